@@ -1,0 +1,1 @@
+"""convscope: a laboratory for convolutional networks."""
