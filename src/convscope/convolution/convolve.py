@@ -157,13 +157,10 @@ class _Task:
         height, width = self.batch.shape[1:3]
         return height, width
 
-    @property
-    def padded(self) -> NDArray[Any]:
-        return np.pad(self.batch, ((0, 0), *self.window.pads(*self.size), (0, 0)))
-
     def sums(self) -> NDArray[Any]:
         """The sum of products at every position, tap after tap: ``(N, H', W', filters)``."""
-        padded, filters = self.padded, self.kernel.shape[3]
+        padded = np.pad(self.batch, ((0, 0), *self.window.pads(*self.size), (0, 0)))
+        filters = self.kernel.shape[3]
         total = np.zeros((len(self.batch), *self.window.output_size(*self.size), filters), self.batch.dtype)
         for i, j, rows, columns in self.window.taps(*self.size):
             total += self._products(padded[:, rows, columns], self.kernel[i, j])
@@ -192,12 +189,9 @@ class _Task:
 
     def _patch(self, row: int, column: int, filter: int) -> NDArray[Any]:
         """What the window of one position sees of the filter's group: ``(kh, kw, C // groups)``."""
-        (kh, kw), (dh, dw), (sh, sw) = self.window.size, self.window.dilation, self.window.stride
         filters_per_group, channels_per_group = self.kernel.shape[3] // self.groups, self.kernel.shape[2]
         first = filter // filters_per_group * channels_per_group
-        top, left = row * sh, column * sw
-        rows, columns = slice(top, top + kh * dh, dh), slice(left, left + kw * dw, dw)
-        return self.padded[0, rows, columns, first : first + channels_per_group][:kh, :kw]
+        return self.window.patch(self.batch[0, :, :, first : first + channels_per_group], row, column)
 
     def _check_position(self, row: int, column: int, filter: int) -> None:
         if len(self.batch) != 1:

@@ -92,6 +92,25 @@ class Window:
             )
         return rows, columns
 
+    def output_formula(self, height: int, width: int) -> str:
+        """:meth:`output_size` with the numbers in it; one side where both are alike.
+
+        >>> Window.of(3, stride=2, padding=1).output_formula(28, 28)
+        '(28 + 1 + 1 − 3) // 2 + 1 = 14 rows and columns'
+        """
+        sides = [
+            f"({length} + {first} + {last} − {extent}) // {stride} + 1 = {outputs}"
+            for length, (first, last), extent, stride, outputs in zip(
+                (height, width),
+                self.pads(height, width),
+                self.extent,
+                self.stride,
+                self.output_size(height, width),
+                strict=True,
+            )
+        ]
+        return f"{sides[0]} rows and columns" if sides[0] == sides[1] else f"{sides[0]} rows, {sides[1]} columns"
+
     def corner(self, row: int, column: int, height: int, width: int) -> Pair:
         """Row and column, in the input, of the window's first tap at an output position; negative on the padding."""
         (top, _), (left, _) = self.pads(height, width)
@@ -110,6 +129,22 @@ class Window:
             for i in range(kh)
             for j in range(kw)
         ]
+
+    def patch(self, image: NDArray[Any], row: int, column: int, fill: float = 0) -> NDArray[Any]:
+        """What the window sees at an output position of an image ``(H, W, C)``: ``(kh, kw, C)``, with padding ``fill``.
+
+        >>> Window.of(2, padding=1).patch(np.array([[[5], [6]], [[7], [8]]]), 0, 1)[..., 0]
+        array([[0, 0],
+               [5, 6]])
+        """
+        height, width, channels = image.shape
+        top, left = self.corner(row, column, height, width)
+        rows = top + self.dilation[0] * np.arange(self.size[0])
+        columns = left + self.dilation[1] * np.arange(self.size[1])
+        seen_rows, seen_columns = (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
+        patch = np.full((*self.size, channels), fill, image.dtype)
+        patch[np.ix_(seen_rows, seen_columns)] = image[np.ix_(rows[seen_rows], columns[seen_columns])]
+        return patch
 
 
 def as_batch(image: ArrayLike, channels: Literal["last"] | None = None) -> tuple[NDArray[Any], Restore]:

@@ -1,0 +1,113 @@
+"""Network: an architecture with its weights, and what is needed to show it an image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convscope.analysis import Table, analyse
+from convscope.architecture import INPUT, Architecture
+from convscope.errors import DataError, UsageError
+from convscope.images import Images
+from convscope.layers import Weights
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How pixels become the network's input: ``(pixel / 255 − mean) / std``, channel by channel.
+
+    >>> Preprocessing((0.5,), (0.25,)).apply(np.array([[[[255]]]], np.uint8)).item()
+    2.0
+    """
+
+    mean: tuple[float, ...] = (0.0,)
+    std: tuple[float, ...] = (1.0,)
+
+    def apply(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Pixels ``(N, H, W, C)`` uint8 as float32 of the same shape."""
+        mean, std = np.asarray(self.mean, np.float32), np.asarray(self.std, np.float32)
+        return np.asarray((pixels / np.float32(255) - mean) / std, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A network that can be looked into.
+
+    Attributes:
+        architecture: its layers.
+        weights: for every node that has some, its arrays by name, float32, channels last: see each layer.
+        class_names: the names of the outputs.
+        preprocessing: how pixels become its input.
+        title: what it is, in a few words.
+
+    Raises:
+        DataError: an array is missing, is left over, or has the wrong shape.
+    """
+
+    architecture: Architecture
+    weights: Mapping[str, Weights]
+    class_names: tuple[str, ...] = ()
+    preprocessing: Preprocessing = Preprocessing()
+    title: str = "network"
+
+    def __post_init__(self) -> None:
+        expected = weight_shapes(self.architecture)
+        found = {name: {key: array.shape for key, array in arrays.items()} for name, arrays in self.weights.items()}
+        for name in expected | found:
+            if expected.get(name, {}) != found.get(name, {}):
+                raise DataError(
+                    f"the weights do not belong to this architecture: {name} needs {expected.get(name, 'none')}, "
+                    f"found {found.get(name, 'none')}."
+                )
+        (units,) = self.architecture.shapes[self.architecture.nodes[-1].name][-1:]
+        if not self.class_names:
+            object.__setattr__(self, "class_names", tuple(f"class {i}" for i in range(units)))
+        if len(self.class_names) != units:
+            raise DataError(f"the network has {units} outputs, but {len(self.class_names)} class names.")
+
+    @cached_property
+    def table(self) -> Table:
+        """The table of its architecture."""
+        return analyse(self.architecture)
+
+    def prepare(self, images: Images | ArrayLike) -> NDArray[np.float32]:
+        """The network's input ``(N, H, W, C)`` for Images or for one or many images of uint8 pixels.
+
+        Raises:
+            UsageError: the images are not of the network's input shape.
+        """
+        pixels = images.pixels if isinstance(images, Images) else np.asarray(images)
+        height, width, channels = self.architecture.input_shape
+        if pixels.shape in ((height, width), (height, width, channels)):
+            pixels = pixels.reshape(1, height, width, channels)
+        if pixels.shape[1:] != (height, width, channels) or pixels.dtype != np.uint8:
+            raise UsageError(
+                f"this network takes images of {height} × {width} × {channels} uint8 (0 black, 255 white), "
+                f"got {pixels.shape} {pixels.dtype}."
+            )
+        return self.preprocessing.apply(pixels)
+
+    def activations(self, x: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Every node's output ``(N, …)`` by name for inputs ``(N, H, W, C)``, the input itself as ``"input"``."""
+        values = {INPUT: x}
+        for node in self.architecture.nodes:
+            values[node.name] = node.layer.compute(values[node.inputs[0]], self.weights.get(node.name, {}))
+        return values
+
+
+def weight_shapes(architecture: Architecture) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Name and shape of every array that the weights of an architecture hold, node by node; parameters, then state.
+
+    >>> weight_shapes(Architecture.parse("conv 4 3x3 nobias, batchnorm, globalavgpool", (8, 8, 1)))
+    {'conv1': {'kernel': (3, 3, 1, 4)},
+     'batchnorm1': {'scale': (4,), 'shift': (4,), 'mean': (4,), 'variance': (4,)}}
+    """
+    shapes = {}
+    for node in architecture.nodes:
+        before = architecture.input_shape_of(node)
+        shapes[node.name] = {**node.layer.parameter_shapes(before), **node.layer.state_shapes(before)}
+    return {name: arrays for name, arrays in shapes.items() if arrays}
