@@ -1,0 +1,151 @@
+"""The cache: unpacked images as .npy files, whole or absent, so that the next load is a memory map."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convscope.images import Images
+
+_ARRAYS = ("train-pixels", "train-labels", "test-pixels", "test-labels")
+_NOTE = "note.json"
+
+
+def home() -> Path:
+    """Where convscope keeps what it can fetch or make again: ``$CONVSCOPE_HOME``, else the user's cache folder."""
+    if named := os.environ.get("CONVSCOPE_HOME"):
+        return Path(named).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("convscope")
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time for a folder of the cache; the lock goes with its process.
+
+    Where the cache cannot be written there is nothing to guard, and no lock.
+    """
+    from filelock import FileLock
+
+    lock = FileLock(folder.with_name(folder.name + ".lock"))
+    with suppress(OSError, NotImplementedError):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def aside(folder: Path) -> Iterator[Path]:
+    """A new folder beside ``folder`` that takes its place when the block ends well, and is gone when it does not.
+
+    Raises:
+        OSError: the cache cannot be written, or the disk is full.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield new
+        for file in new.iterdir():
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def store(folder: Path, train: Images, test: Images) -> tuple[Images, Images]:
+    """Keep two sets in ``folder`` and give them back as memory maps; as they came where they cannot be kept.
+
+    Call it inside `locked`.
+    """
+    arrays: list[NDArray[Any]] = [train.pixels, train.labels, test.pixels, test.labels]
+    try:
+        with aside(folder) as new:
+            for name, array in zip(_ARRAYS, arrays, strict=True):
+                np.save(new / f"{name}.npy", array)
+            _write_note(new, {"origin": train.origin, "shapes": [array.shape for array in arrays]})
+    except OSError:
+        return train, test
+    return recall(folder, train.name, train.class_names) or (train, test)
+
+
+def recall(
+    folder: Path, name: str, class_names: tuple[str, ...], origin: str | None = None
+) -> tuple[Images, Images] | None:
+    """The two sets that `store` kept in ``folder``, as memory maps, or None where they are not there and whole.
+
+    Args:
+        folder: where they were kept.
+        name: what to call them.
+        class_names: the names of their classes.
+        origin: where they come from, if that is not what was stored with them.
+    """
+    note = _read_note(folder)
+    try:
+        arrays: list[NDArray[Any]] = [np.load(folder / f"{array}.npy", mmap_mode="r") for array in _ARRAYS]
+    except (OSError, ValueError, EOFError):  # absent, or shorter than the header says
+        return None
+    if note.get("shapes") != [list(array.shape) for array in arrays]:
+        return None
+    origin = origin or str(note["origin"])
+    pixels, labels, test_pixels, test_labels = arrays
+    return Images(pixels, labels, class_names, name, origin), Images(
+        test_pixels, test_labels, class_names, name, origin
+    )
+
+
+def has_seen(folder: Path, files: list[Path]) -> bool:
+    """Whether `mark_seen` was told of these files and their sizes and times are as they were."""
+    seen = _read_note(folder).get("seen", {})
+    return all(seen.get(str(file.absolute())) == _stamp(file) for file in files)
+
+
+def mark_seen(folder: Path, files: list[Path]) -> None:
+    """Note in the cache that these files were verified; call it inside `locked`."""
+    note = _read_note(folder)
+    note.setdefault("seen", {}).update({str(file.absolute()): _stamp(file) for file in files})
+    with suppress(OSError):
+        _write_note(folder, note)
+
+
+def can_write(folder: Path) -> bool:
+    """Whether files can be made in ``folder``, which is made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _stamp(file: Path) -> list[int]:
+    status = file.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _read_note(folder: Path) -> dict[str, Any]:
+    try:
+        note = json.loads((folder / _NOTE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _write_note(folder: Path, note: dict[str, Any]) -> None:
+    new = folder / (_NOTE + ".new")
+    new.write_text(json.dumps(note), "utf-8")
+    new.replace(folder / _NOTE)
