@@ -4,6 +4,7 @@ import gzip
 import pickle
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,16 @@ def test_a_full_disk_says_how_much_is_needed_and_where(tiny, server, tmp_path: P
 
 def test_two_processes_at_once_fetch_once(tiny, server, tmp_path: Path) -> None:
     published = tiny.set(server.give("a", tiny.packed))
+    first, second_came = next(iter(server.answers)), threading.Event()
+    answer = server.answers[first]
+
+    def answer_slowly(request) -> None:
+        if server.asked[first] > 1:
+            second_came.set()
+        second_came.wait(2)  # so that the other process, were it not held back, would ask as well
+        answer(request)
+
+    server.answers[first] = answer_slowly
     (tmp_path / "set").write_bytes(pickle.dumps(published))
     code = "import pickle, sys; train, _ = pickle.load(open(sys.argv[1], 'rb')).load(); print(int(train.pixels.sum()))"
     both = [
