@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convscope.convolution.sums import sums
 from convscope.convolution.window import Padding, Pair, Restore, Window, as_batch
 from convscope.errors import UsageError
 from convscope.step import Step, weighted_sum
@@ -69,7 +70,7 @@ def convolve(
     """
     window = Window.of(_size(kernel), stride=stride, padding=padding, dilation=dilation)
     task = _Task.of(image, kernel, bias, window, groups, channels)
-    return task.restore(task.sums() + task.bias)
+    return task.restore(task.sums())
 
 
 def trace(
@@ -116,11 +117,12 @@ def trace(
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """The inputs of a convolution, checked and brought into one form and one type."""
+    """The inputs of a convolution, checked and brought into one form."""
 
     batch: NDArray[Any]  # (N, H, W, C)
     kernel: NDArray[Any]  # (kh, kw, C // groups, filters)
     bias: NDArray[Any]  # (filters,), zeros where none was given
+    dtype: np.dtype[Any]  # of the result
     has_bias: bool
     window: Window
     groups: int
@@ -147,10 +149,9 @@ class _Task:
             restore = _first
         _check_channels(weights.shape, batch.shape[3], groups)
         added = _bias(bias, weights.shape[3], per_channel)
-        dtype = _common_type(batch, weights, added)
-        batch, weights, added = (part.astype(dtype, copy=False) for part in (batch, weights, added))
         window.output_size(*batch.shape[1:3])
-        return cls(batch, weights, added, bias is not None, window, groups, per_channel, restore)
+        dtype = _common_type(batch, weights, added)
+        return cls(batch, weights, added.astype(dtype), dtype, bias is not None, window, groups, per_channel, restore)
 
     @property
     def size(self) -> Pair:
@@ -158,29 +159,18 @@ class _Task:
         return height, width
 
     def sums(self) -> NDArray[Any]:
-        """The sum of products at every position, tap after tap: ``(N, H', W', filters)``."""
-        padded = np.pad(self.batch, ((0, 0), *self.window.pads(*self.size), (0, 0)))
-        filters = self.kernel.shape[3]
-        total = np.zeros((len(self.batch), *self.window.output_size(*self.size), filters), self.batch.dtype)
-        for i, j, rows, columns in self.window.taps(*self.size):
-            total += self._products(padded[:, rows, columns], self.kernel[i, j])
+        """The sum of products and bias at every position: ``(N, H', W', filters)``."""
+        total = sums(self.batch, self.kernel, self.window, self.groups, self.dtype)
+        if self.has_bias:
+            total += self.bias
         return total
-
-    def _products(self, seen: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
-        """What one tap adds: ``seen`` (N, H', W', C) with ``weights`` (C // groups, filters), summed over channels."""
-        channels, filters = seen.shape[3], weights.shape[1]
-        if self.groups == 1:
-            return np.asarray(seen @ weights)
-        if self.groups == channels == filters:
-            return np.asarray(seen * weights[0])
-        grouped = seen.reshape(*seen.shape[:3], self.groups, channels // self.groups)
-        parts = weights.reshape(channels // self.groups, self.groups, filters // self.groups)
-        return np.asarray(np.einsum("...gc,cgf->...gf", grouped, parts)).reshape(*seen.shape[:3], filters)
 
     def step(self, row: int, column: int, filter: int) -> Step:
         self._check_position(row, column, filter)
         corner = self.window.corner(row, column, *self.size)
-        patch, weights = self._patch(row, column, filter), self.kernel[..., filter]
+        patch, weights = (
+            part.astype(self.dtype) for part in (self._patch(row, column, filter), self.kernel[..., filter])
+        )
         if self.per_channel:
             patch, weights = patch[..., 0], weights[..., 0]
         bias = self.bias[filter].item() if self.has_bias else None
