@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import signal
 
 import convscope as cs
-from convscope.convolution import Window
+from convscope.convolution import KERNEL_FINDS, Window
 from convscope.errors import UsageError
 
 ROWS = ["11000011", "10111101", "10111101", "10000001", "10000001", "10111101", "10111101", "11000011"]
@@ -198,8 +198,56 @@ def test_pooling_keeps_bytes_and_reads_padding_as_nothing() -> None:
 
 
 def test_kernels_with_a_name_are_read_only_and_sum_as_they_should() -> None:
+    keep = {"sharpen", "emboss", "blur", "mean", "shift-left", "identity"}
+    assert len(cs.KERNELS) >= 12
     for name, kernel in cs.KERNELS.items():
-        assert kernel.shape == (3, 3)
         assert not kernel.flags.writeable
-        expected = 0 if name in ("vertical-edges", "horizontal-edges", "outline") else 1
-        assert kernel.sum() == pytest.approx(expected), name
+        assert kernel.sum() == pytest.approx(1 if name in keep else 0), name
+        assert KERNEL_FINDS[name]
+
+
+def step_image(edge: str) -> np.ndarray:
+    """9 × 9, 0 and 10: brighter on the side that the name says, along a straight line through the middle."""
+    rows, columns = np.mgrid[-4:5, -4:5]
+    sides = {"right": columns, "below": rows, "upper right": columns - rows, "lower right": columns + rows}
+    return np.where(sides[edge] > 0, 10, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "edge"),
+    [
+        ("vertical-edges", "right"),
+        ("horizontal-edges", "below"),
+        ("falling-edges", "upper right"),
+        ("rising-edges", "lower right"),
+    ],
+)
+def test_an_edge_kernel_answers_its_own_edge_most_and_positively(name: str, edge: str) -> None:
+    answers = {
+        other: cs.convolve(step_image(edge), kernel)[3, 3]
+        for other, kernel in cs.KERNELS.items()
+        if other.endswith("-edges")
+    }
+    assert answers[name] == max(answers.values()) > 0
+    assert (cs.convolve(np.full((5, 5), 7), cs.KERNELS[name]) == 0).all()
+
+
+def test_the_other_kernels_find_what_they_say() -> None:
+    line = np.zeros((7, 7), int)
+    line[:, 3] = 5
+    assert cs.convolve(line, cs.KERNELS["vertical-lines"])[2].tolist() == [0, -15, 30, -15, 0]
+    assert cs.convolve(line.T, cs.KERNELS["horizontal-lines"])[:, 2].tolist() == [0, -15, 30, -15, 0]
+    assert not cs.convolve(line, cs.KERNELS["horizontal-lines"]).any()
+    corner = np.zeros((8, 8), int)
+    corner[4:, 4:] = 1
+    found = cs.convolve(corner, cs.KERNELS["corners"])
+    assert np.argwhere(found).min(axis=0).tolist() == [2, 2]
+    assert not cs.convolve(step_image("right"), cs.KERNELS["corners"]).any()
+    point = np.zeros((9, 9), int)
+    point[4, 4] = 1
+    spots = cs.convolve(point, cs.KERNELS["spots"])
+    assert np.unravel_index(spots.argmax(), spots.shape) == (2, 2)
+    assert not cs.convolve(np.full((9, 9), 3), cs.KERNELS["spots"]).any()
+    image = integers((6, 6))
+    np.testing.assert_array_equal(cs.convolve(image, cs.KERNELS["identity"]), image[1:-1, 1:-1])
+    np.testing.assert_array_equal(cs.convolve(image, cs.KERNELS["shift-left"]), image[1:-1, 2:])

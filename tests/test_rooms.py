@@ -1,6 +1,4 @@
-"""Imports run one way, and heavy libraries are loaded late: each room is imported in a fresh process, and what came along
-is looked at.
-"""
+"""Imports run one way and heavy ones come late: a fresh process imports each room, and what came along is seen."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A window slid over an image: its geometry, the convolution and its trace, pooling, and kernels with a name."""
 
 from convscope.convolution.convolve import convolve, trace
-from convscope.convolution.kernels import KERNELS
+from convscope.convolution.kernels import KERNEL_FINDS, KERNELS
 from convscope.convolution.pool import pool
 from convscope.convolution.window import Padding, Pair, Window
 
-__all__ = ["KERNELS", "Padding", "Pair", "Window", "convolve", "pool", "trace"]
+__all__ = ["KERNELS", "KERNEL_FINDS", "Padding", "Pair", "Window", "convolve", "pool", "trace"]

@@ -4,36 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-def _kernel(*rows: list[float], divisor: int = 1) -> NDArray[Any]:
-    kernel = np.array(rows) if divisor == 1 else np.array(rows) / divisor
-    kernel.flags.writeable = False
-    return kernel
+class _Named(NamedTuple):
+    rows: list[list[int]]
+    finds: str
+    divisor: int = 1
+
+    @property
+    def array(self) -> NDArray[Any]:
+        kernel = np.array(self.rows) if self.divisor == 1 else np.array(self.rows) / self.divisor
+        kernel.flags.writeable = False
+        return kernel
 
 
-KERNELS: Mapping[str, NDArray[Any]] = MappingProxyType(
-    {
-        "vertical-edges": _kernel([-1, 0, 1], [-2, 0, 2], [-1, 0, 1]),
-        "horizontal-edges": _kernel([-1, -2, -1], [0, 0, 0], [1, 2, 1]),
-        "outline": _kernel([-1, -1, -1], [-1, 8, -1], [-1, -1, -1]),
-        "sharpen": _kernel([0, -1, 0], [-1, 5, -1], [0, -1, 0]),
-        "blur": _kernel([1, 2, 1], [2, 4, 2], [1, 2, 1], divisor=16),
-        "mean": _kernel([1, 1, 1], [1, 1, 1], [1, 1, 1], divisor=9),
-        "identity": _kernel([0, 0, 0], [0, 1, 0], [0, 0, 0]),
-    }
-)
-"""Kernels by name, each ``(3, 3)`` and read-only, for :func:`convscope.convolve`, which does not flip them.
+_TABLE = {
+    "vertical-edges": _Named(
+        [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+        "Sobel: positive where the image grows brighter to the right, negative where it grows darker",
+    ),
+    "horizontal-edges": _Named(
+        [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+        "Sobel, the transpose of vertical-edges: positive where the image grows brighter downwards",
+    ),
+    "falling-edges": _Named(
+        [[0, 1, 2], [-1, 0, 1], [-2, -1, 0]],
+        "edges that fall from the upper left to the lower right, positive where the upper right is brighter",
+    ),
+    "rising-edges": _Named(
+        [[-2, -1, 0], [-1, 0, 1], [0, 1, 2]],
+        "edges that rise from the lower left to the upper right, positive where the lower right is brighter",
+    ),
+    "vertical-lines": _Named(
+        [[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]], "upright lines one pixel wide, brighter than both their sides"
+    ),
+    "horizontal-lines": _Named(
+        [[-1, -1, -1], [2, 2, 2], [-1, -1, -1]], "level lines one pixel wide, brighter than above and below"
+    ),
+    "outline": _Named(
+        [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+        "Laplace: pixels that differ from their eight neighbours, so both sides of any edge; nothing on even ground",
+    ),
+    "spots": _Named(
+        [[0, 0, -1, 0, 0], [0, -1, -2, -1, 0], [-1, -2, 16, -2, -1], [0, -1, -2, -1, 0], [0, 0, -1, 0, 0]],
+        "a bright point on a darker ground, the Laplacian of a Gaussian",
+    ),
+    "corners": _Named(
+        [[1, -2, 1], [-2, 4, -2], [1, -2, 1]],
+        "corners, ends and crossings; straight level or upright edges give 0, since they cancel",
+    ),
+    "sharpen": _Named([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], "the image plus its difference from the neighbours"),
+    "emboss": _Named([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], "the image as a relief, lit from the lower right"),
+    "blur": _Named(
+        [[1, 2, 1], [2, 4, 2], [1, 2, 1]], "Gauss: an average that weighs near pixels more; noise fades", 16
+    ),
+    "mean": _Named([[1, 1, 1], [1, 1, 1], [1, 1, 1]], "the plain average of nine pixels", 9),
+    "shift-left": _Named([[0, 0, 0], [0, 0, 1], [0, 0, 0]], "the image moved by one pixel to the left"),
+    "identity": _Named([[0, 0, 0], [0, 1, 0], [0, 0, 0]], "the image as it is"),
+}
 
-``vertical-edges`` is positive where an image grows brighter to the right, ``horizontal-edges`` (its transpose) where it
-grows brighter downwards (Sobel); ``outline`` answers wherever a pixel differs from its neighbours (Laplacian);
-``sharpen`` adds that difference to the image; ``blur`` and ``mean`` average the neighbourhood; ``identity`` leaves the
-image as it is.
+KERNELS: Mapping[str, NDArray[Any]] = MappingProxyType({name: named.array for name, named in _TABLE.items()})
+"""Kernels by name, ``(kh, kw)`` and read-only, for :func:`convscope.convolve`, which does not flip them."""
 
->>> bool((KERNELS["horizontal-edges"] == KERNELS["vertical-edges"].T).all())
-True
-"""
+KERNEL_FINDS: Mapping[str, str] = MappingProxyType({name: named.finds for name, named in _TABLE.items()})
+"""What each of the kernels finds, in words."""
