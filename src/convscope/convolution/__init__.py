@@ -3,6 +3,18 @@
 from convscope.convolution.convolve import convolve, trace
 from convscope.convolution.kernels import KERNEL_FINDS, KERNELS
 from convscope.convolution.pool import pool
+from convscope.convolution.transposed import convolve_transposed, trace_transposed
 from convscope.convolution.window import Padding, Pair, Window
 
-__all__ = ["KERNELS", "KERNEL_FINDS", "Padding", "Pair", "Window", "convolve", "pool", "trace"]
+__all__ = [
+    "KERNELS",
+    "KERNEL_FINDS",
+    "Padding",
+    "Pair",
+    "Window",
+    "convolve",
+    "convolve_transposed",
+    "pool",
+    "trace",
+    "trace_transposed",
+]
