@@ -1,0 +1,50 @@
+"""Showing a network many images at once, with PyTorch."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from convscope.errors import UsageError
+from convscope.frameworks.network import Network
+from convscope.frameworks.pytorch import write
+from convscope.images import Images
+from convscope.training.evaluation import Evaluation
+from convscope.training.order import pool_first
+
+
+def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evaluation:
+    """The network's answers to ``images``, in float32, each image seen once as it is.
+
+    Args:
+        network: a network whose outputs are the classes of ``images``, in the same order.
+        images: the images, of the network's input shape.
+        batch_size: images at a time; it bears on memory and speed, on the result only in the last bit.
+
+    Raises:
+        UsageError: the images have another shape or another number of classes than the network.
+    """
+    if len(network.class_names) != len(images.class_names):
+        outputs, classes = len(network.class_names), len(images.class_names)
+        raise UsageError(f"the network has {outputs} outputs, but {images.name} has {classes} classes.")
+    model = quick_model(network).eval()
+    logits = np.empty((len(images), len(network.class_names)), np.float32)
+    with torch.inference_mode():
+        for start in range(0, len(images), batch_size):
+            batch = slice(start, start + batch_size)
+            logits[batch] = model(to_torch(network.prepare(images[batch]))).numpy()
+    return Evaluation(logits, images.labels, images.class_names)
+
+
+def quick_model(network: Network) -> nn.Sequential:
+    """The network as a PyTorch model, laid out for speed: channels last, pools first. The numbers are the network's."""
+    with torch.random.fork_rng(devices=[]):  # PyTorch draws weights, which are replaced; the caller's chance stays
+        model = write(pool_first(network.architecture), network.weights)
+    return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def to_torch(x: NDArray[np.float32]) -> torch.Tensor:
+    """Inputs ``(N, H, W, C)`` as PyTorch wants them, ``(N, C, H, W)``; the numbers stay where they are."""
+    return torch.from_numpy(x).permute(0, 3, 1, 2)

@@ -1,0 +1,100 @@
+"""The files of a run: where a new one goes, and how they are written so that none is ever half."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from convscope.errors import ResourceError, UsageError
+from convscope.layers import Weights
+
+
+def next_folder(name: str, parent: str | Path = "runs") -> Path:
+    """A folder for a new run that does not exist yet: ``runs/fashion-mnist-001``, ``-002`` …; it is not made.
+
+    >>> next_folder("drawn", "no such place").as_posix()
+    'no such place/drawn-001'
+    """
+    taken = [re.fullmatch(re.escape(name) + r"-(\d+)", path.name) for path in Path(parent).glob(f"{name}-*")]
+    number = max((int(match[1]) for match in taken if match), default=0) + 1
+    return Path(parent) / f"{name}-{number:03d}"
+
+
+def new_folder(folder: str | Path) -> Path:
+    """Make the folder of a new run.
+
+    Raises:
+        UsageError: something is there already.
+        ResourceError: it cannot be made.
+    """
+    path = Path(folder)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise UsageError(f"{path} is not empty, and a run is never overwritten.\nChoose another name.")
+    except FileExistsError:
+        raise UsageError(f"{path} is a file; a run needs a folder.\nChoose another name.") from None
+    except OSError as error:
+        raise ResourceError(f"{path} cannot be made: {error.strerror}.") from error
+    return path
+
+
+def pack(weights: Mapping[str, Weights]) -> dict[str, NDArray[np.float32]]:
+    """A network's weights under one name each, as they stand in the file.
+
+    >>> list(pack({"conv1": {"kernel": np.zeros((3, 3, 1, 4), np.float32)}}))
+    ['conv1.kernel']
+    """
+    return {f"{node}.{name}": array for node, arrays in weights.items() for name, array in arrays.items()}
+
+
+def unpack(arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, NDArray[np.float32]]]:
+    """The weights of :func:`pack`."""
+    weights: dict[str, dict[str, NDArray[np.float32]]] = {}
+    for key, array in arrays.items():
+        node, _, name = key.rpartition(".")
+        weights.setdefault(node, {})[name] = array.astype(np.float32, copy=False)
+    return weights
+
+
+def write_weights(folder: Path, weights: Mapping[str, Weights]) -> None:
+    """Write ``weights.safetensors``."""
+    write_aside(folder / "weights.safetensors", safetensors.numpy.save(pack(weights)))
+
+
+def write_aside(path: Path, content: bytes) -> None:
+    """Write a file under another name, then move it into place: the old one stays whole until the new one is.
+
+    Raises:
+        ResourceError: the disk is full, or the folder is gone or locked.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise ResourceError(f"{path} cannot be written ({len(content):,} bytes): {error.strerror}.") from error
+
+
+def append(path: Path, lines: list[str]) -> None:
+    """Add whole lines to a file in one write.
+
+    Raises:
+        ResourceError: the disk is full, or the folder is gone or locked.
+    """
+    content = "".join(line + "\n" for line in lines).encode()
+    try:
+        with path.open("ab") as file:
+            file.write(content)
+    except OSError as error:
+        raise ResourceError(f"{path} cannot be written ({len(content):,} bytes): {error.strerror}.") from error

@@ -1,0 +1,123 @@
+"""Recipe: everything that decides how a network is trained, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from convscope.errors import UsageError
+
+TEXTBOOK = "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10"
+FAST = (
+    "conv 16 4x4 stride 2 pad 1 nobias, batchnorm, relu, "
+    "conv 32 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "conv 64 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "conv 64 3x3 same nobias, batchnorm, relu, "
+    "globalavgpool, dense 10"
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained. Kernels start as :func:`convscope.training.initialise.initial_weights` says.
+
+    Attributes:
+        name: what it is called.
+        architecture: the network it was made for, in the text form.
+        epochs: how often every image is shown, at least 1.
+        batch_size: images per step; batches of an epoch differ by at most one image in size.
+        optimiser: ``"adam"`` (Kingma and Ba 2015, β 0.9 and 0.999, ε 1e-7 as in Keras) or ``"sgd"`` with Nesterov's
+            momentum of 0.9 (Sutskever et al. 2013).
+        learning_rate: the largest one, see :meth:`learning_rate_at`.
+        warm_up: None keeps the learning rate constant; else the share of all steps over which it climbs, before it
+            falls in a straight line to 0.
+        weight_decay: added to the gradient of every kernel, times the kernel; biases and normalisations have none.
+        label_smoothing: the share of the target spread over all classes, from 0 to below 1 (Szegedy et al. 2016).
+        flip: show every image mirrored in every other epoch, half of them from the first on.
+        standardise: shift and scale pixels to mean 0 and standard deviation 1 over the training images, per channel;
+            else pixels are only divided by 255.
+        precision: ``"float32"``; ``"bfloat16"`` computes layers with 8 bits of precision and keeps the weights in
+            float32; ``"auto"`` does so where the processor has instructions for it.
+
+    Raises:
+        UsageError: a number is out of its range.
+    """
+
+    name: str
+    architecture: str
+    epochs: int
+    batch_size: int
+    optimiser: Literal["adam", "sgd"]
+    learning_rate: float
+    warm_up: float | None = None
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    flip: bool = False
+    standardise: bool = False
+    precision: Literal["auto", "bfloat16", "float32"] = "float32"
+
+    def __post_init__(self) -> None:
+        ranges = {
+            "epochs must be at least 1": self.epochs >= 1,
+            "batch_size must be at least 1": self.batch_size >= 1,
+            "optimiser must be 'adam' or 'sgd'": self.optimiser in ("adam", "sgd"),
+            "learning_rate must be above 0": self.learning_rate > 0,
+            "warm_up must be None or from 0 to below 1": self.warm_up is None or 0 <= self.warm_up < 1,
+            "weight_decay must be 0 or more": self.weight_decay >= 0,
+            "label_smoothing must be from 0 to below 1": 0 <= self.label_smoothing < 1,
+            "precision must be 'auto', 'bfloat16' or 'float32'": self.precision in ("auto", "bfloat16", "float32"),
+        }
+        for rule, kept in ranges.items():
+            if not kept:
+                raise UsageError(f"recipe {self.name!r}: {rule}, got {getattr(self, rule.split()[0])!r}.")
+
+    @classmethod
+    def named(cls, recipe: str | Recipe) -> Recipe:
+        """The recipe of a name; a recipe itself is handed back.
+
+        >>> Recipe.named("textbook").optimiser
+        'adam'
+        """
+        if isinstance(recipe, Recipe):
+            return recipe
+        if recipe not in RECIPES:
+            raise UsageError(f"there is no recipe {recipe!r}; the recipes are {', '.join(RECIPES)}.")
+        return RECIPES[recipe]
+
+    def learning_rate_at(self, step: int, steps: int) -> float:
+        """The learning rate of one step, ``step`` counted from 1 to ``steps``.
+
+        With a warm-up of w steps it is ``learning_rate`` times ``step / w`` up to step w and
+        ``(steps − step) / (steps − w)`` after it (Goyal et al. 2017 for the warm-up).
+
+        >>> [RECIPES["fast"].learning_rate_at(step, 10) for step in (1, 2, 6, 10)]
+        [0.3, 0.6, 0.3, 0.0]
+        """
+        if self.warm_up is None:
+            return self.learning_rate
+        climb = max(1, round(self.warm_up * steps))
+        share = step / climb if step <= climb else (steps - step) / (steps - climb)
+        return self.learning_rate * share
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe("textbook", TEXTBOOK, epochs=10, batch_size=64, optimiser="adam", learning_rate=1e-3),
+        Recipe(
+            "fast",
+            FAST,
+            epochs=8,
+            batch_size=256,
+            optimiser="sgd",
+            learning_rate=0.6,
+            warm_up=0.2,
+            weight_decay=5e-4,
+            label_smoothing=0.1,
+            flip=True,
+            standardise=True,
+            precision="auto",
+        ),
+    )
+}
+"""The recipes by name."""
