@@ -1,0 +1,9 @@
+"""Views: what records look like, in a notebook, on one offline page, as a picture and as text.
+
+Until a view is shown, this needs NumPy alone.
+"""
+
+from convscope.views._network import network
+from convscope.views.view import View
+
+__all__ = ["View", "network"]

@@ -1,0 +1,152 @@
+/**
+ * The network view: one image goes through a network, and every number answers where it comes from.
+ *
+ * @typedef {{ get: (name: string) => any, on?: (event: string, listener: () => void) => void, off?: (event: string, listener: () => void) => void }} Model
+ */
+import { signedGradient, themeAt, watchTheme } from "./kit/colour.js";
+import { fill, h, perFrame } from "./kit/dom.js";
+import { value } from "./kit/number.js";
+import { createHeader } from "./network/header.js";
+import { createOverview, describe } from "./network/overview.js";
+import { createStage } from "./network/stage.js";
+import { State } from "./network/state.js";
+import { createTip } from "./network/tip.js";
+
+const KEYS = [
+  ["Tab", "to the next layer, number or image"],
+  ["← ↑ → ↓", "to the next cell"],
+  ["Shift + arrow", "to the next map"],
+  ["Enter", "pins a value, or follows an operand back"],
+  ["Esc", "leaves, or goes one step of the way back"],
+];
+
+/** Hint, colours and keys. */
+function createLegend() {
+  const ramp = h("span", { class: "cs-ramp", "aria-hidden": "true" });
+  const keys = h(
+    "details",
+    { class: "cs-keys" },
+    h("summary", null, "Keys"),
+    h(
+      "dl",
+      null,
+      KEYS.map(([key, does]) => [h("dt", null, h("kbd", null, key)), h("dd", null, does)]),
+    ),
+  );
+  const element = h(
+    "div",
+    { class: "cs-legend" },
+    h(
+      "p",
+      { class: "cs-hint" },
+      h("b", null, "Point at any cell"),
+      " to see what it was made from, back to the pixels. ",
+      h("b", null, "Click"),
+      " for its arithmetic.",
+    ),
+    h(
+      "div",
+      { class: "cs-scale" },
+      h("span", null, "negative"),
+      ramp,
+      h("span", null, "positive, 0 in between; each layer has its scale"),
+    ),
+    keys,
+  );
+  return {
+    element,
+    /** @param {import("./kit/colour.js").Theme} theme */ draw: (theme) =>
+      ramp.style.setProperty("background", signedGradient(theme)),
+  };
+}
+
+/** @param {{ model: Model, el: HTMLElement }} options @returns {() => void} what ends the view */
+function render({ model, el }) {
+  const root = h("div", { class: "convscope" });
+  el.append(root);
+  const state = new State(model.get("spec"), model.get("arrays"));
+  const tip = createTip(root);
+  const header = createHeader(state);
+  const legend = createLegend();
+  const overview = createOverview(state, tip);
+  const stage = createStage(state, tip);
+  const skip = h(
+    "button",
+    { class: "cs-skip", type: "button", onclick: () => stage.element.querySelector(".cs-stage-title").focus() },
+    "Skip to the arithmetic",
+  );
+  const notes = h("footer", { class: "cs-notes" }, fill(h("p"), state.spec.notes.join(" ")));
+  root.prepend(skip, header.element, legend.element, overview.element, stage.element, notes);
+
+  /** @type {import("./network/maps.js").Inks} */
+  let inks;
+  const inksNow = () => {
+    const theme = themeAt(el);
+    root.dataset.theme = theme;
+    const style = getComputedStyle(root);
+    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    return { theme, line: colour("--cs-line"), halo: colour("--cs-halo"), frame: colour("--cs-frame") };
+  };
+  const drawAll = () => {
+    inks = inksNow();
+    legend.draw(inks.theme);
+    header.draw();
+    overview.draw(inks);
+    overview.mark(inks);
+    stage.draw(inks);
+  };
+  const redraw = perFrame(drawAll);
+  let live = false;
+  const remark = perFrame(() => {
+    overview.mark(inks);
+    if (live) stage.draw(inks);
+    live = Boolean(state.preview?.live);
+  });
+
+  state.listen((change) => {
+    if (change === "image") return drawAll();
+    if (change === "pin") {
+      overview.mark(inks);
+      stage.draw(inks);
+      const { value: x, lines } = describe(state, state.shown);
+      tip.say(`${lines[0]} = ${value(x)}, its arithmetic is shown`);
+      reveal(stage.element);
+      return undefined;
+    }
+    live ||= Boolean(state.preview?.live);
+    return remark();
+  });
+  root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape") return;
+    tip.hide();
+    if (state.preview) state.look(null);
+    else if (state.back())
+      stage.element
+        .querySelector("button[data-operand][tabindex='0'], .cs-stage-title")
+        ?.focus({ preventScroll: true });
+    else return;
+    event.stopPropagation();
+  });
+
+  const resize = new ResizeObserver(redraw);
+  resize.observe(root);
+  const unwatch = watchTheme(redraw);
+  drawAll();
+  return () => {
+    resize.disconnect();
+    unwatch();
+    redraw.cancel();
+    remark.cancel();
+    root.remove();
+  };
+}
+
+/** Bring the arithmetic into sight where a small screen hides it. @param {HTMLElement} element */
+function reveal(element) {
+  const { top, bottom, height } = element.getBoundingClientRect();
+  if (bottom <= innerHeight || top <= 0) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: height < innerHeight ? "end" : "start", behavior: calm ? "auto" : "smooth" });
+}
+
+export default { render };

@@ -1,0 +1,79 @@
+/**
+ * How large every layer's maps are drawn, and in how many columns, so that a network fits the room that there is.
+ *
+ * @typedef {import("../kit/forward.js").Node} Node
+ * @typedef {import("../kit/matrix.js").Tiles} Tiles
+ * @typedef {{ wraps: boolean, tiles: Map<string, Tiles> }} Layout
+ */
+import { extent } from "../kit/arrays.js";
+import { tiles } from "../kit/matrix.js";
+
+const NARROWEST = 50;
+const ELEMENTWISE = ["relu", "batchnorm", "dropout"];
+
+/** Space before a layer: less where it only changes the numbers of the one before. @param {Node} node */
+export function spaceBefore(node) {
+  if (node.kind === "input") return 0;
+  return ELEMENTWISE.includes(node.kind) ? 5 : 12;
+}
+
+/** CSS pixels of one number: whole ones where a map is small, so that cells are squares of equal size. */
+function cellSize(/** @type {Node} */ node, /** @type {number} */ zoom, /** @type {boolean} */ last) {
+  const [rows, columns, channels] = extent(node.shape);
+  const longer = Math.max(rows, columns);
+  if (node.kind === "input") return whole((90 * zoom) / longer);
+  if (longer > 1) return whole((7.6 * zoom * Math.sqrt(longer)) / longer);
+  if (last) return 22;
+  return Math.max(3, Math.round(zoom * Math.min(14, Math.max(3, 90 / Math.sqrt(channels)))));
+}
+
+/** @param {number} size */
+function whole(size) {
+  return size >= 1 ? Math.round(size) : size;
+}
+
+/** @param {Node} node @param {number} zoom @param {number} room height @param {boolean} last the classes' own column */
+function place(node, zoom, room, last) {
+  const [rows, columns, maps] = extent(node.shape);
+  const channels = node.kind === "input" ? 1 : maps;
+  const cell = cellSize(node, zoom, last);
+  const gap = rows * columns > 1 ? 2 : last ? 4 : 1;
+  const down = Math.max(1, Math.floor((room + gap) / (rows * cell + gap)));
+  const across = last ? 1 : Math.ceil(channels / down);
+  const needed = Math.ceil(channels / across);
+  return tiles([rows, columns, channels], cell, Math.ceil(channels / needed), gap);
+}
+
+/** @param {Node[]} nodes @param {number} zoom @param {number} room @param {Set<string>} ends */
+function all(nodes, zoom, room, ends) {
+  return new Map(nodes.map((node) => [node.name, place(node, zoom, room, ends.has(node.name))]));
+}
+
+/**
+ * The largest drawing of the layers that fits beside each other into `width`; where none does, they wrap into lower rows.
+ *
+ * @param {Node[]} nodes the layers that are drawn as maps @param {number} width @param {Set<string>} ends drawn one cell a line
+ * @returns {Layout}
+ */
+export function layout(nodes, width, ends) {
+  const spaces = nodes.reduce((sum, node) => sum + spaceBefore(node), 0);
+  const room = Math.max(300, Math.min(0.27 * width + 6, 620));
+  for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
+    const placed = all(nodes, zoom, room, ends);
+    const taken = [...placed.values()].reduce((sum, one) => sum + Math.max(one.width, NARROWEST), spaces);
+    if (taken <= width) return { wraps: false, tiles: placed };
+  }
+  return { wraps: true, tiles: wrapped(nodes, width, ends) };
+}
+
+/** Maps in as few rows as their layer's share of the width allows. @param {Node[]} nodes @param {number} width @param {Set<string>} ends */
+function wrapped(nodes, width, ends) {
+  const room = width < 600 ? 130 : 190;
+  const placed = all(nodes, 1, room, ends);
+  for (const [name, one] of placed) {
+    if (one.width <= width) continue;
+    const across = Math.max(1, Math.floor((width + one.gap) / (one.columns * one.cell + one.gap)));
+    placed.set(name, tiles([one.rows, one.columns, one.channels], one.cell, across, one.gap));
+  }
+  return placed;
+}

@@ -1,0 +1,61 @@
+/** What things are called: layers, places, and the sentences of the page. */
+import { extent } from "../kit/arrays.js";
+
+/** @typedef {import("../kit/forward.js").Node} Node @typedef {import("../kit/geometry.js").Address} Address */
+
+const KINDS = {
+  input: "image",
+  maxpool: "max pool",
+  avgpool: "average pool",
+  batchnorm: "batch norm",
+  globalavgpool: "global avg",
+};
+
+/** @param {Node} node */
+export function kindOf(node) {
+  return KINDS[/** @type {keyof typeof KINDS} */ (node.kind)] ?? node.kind;
+}
+
+/** The heading of a layer: its kind, and its name where that says more. @param {Node} node @returns {[string, string]} */
+export function titleOf(node) {
+  const plain = node.name.match(/^([a-z]+)(\d+)$/);
+  if (plain && plain[1] === node.kind) return [`${kindOf(node)}\u00a0${plain[2]}`, ""];
+  const bare = [node.kind, "input"].includes(node.name) || node.name.endsWith(`/${node.kind}`);
+  return [kindOf(node), bare ? "" : node.name];
+}
+
+/** One word for a layer in a sentence. @param {Node} node */
+export function nameOf(node) {
+  const [title, name] = titleOf(node);
+  return (name || title).replace("\u00a0", " ");
+}
+
+/** @param {number[]} shape */
+export function shapeText(shape) {
+  return shape.join("×");
+}
+
+/** Is the layer's output a set of maps, or a row of numbers? @param {Node} node */
+export function hasMaps(node) {
+  return node.shape.length === 3;
+}
+
+/** The place of a value in its layer, counted from 0. @param {Node} node @param {Address} at @param {string[]} classNames @param {boolean} isClass */
+export function placeOf(node, at, classNames, isClass) {
+  if (isClass) return classNames[at.channel];
+  const [, , channels] = extent(node.shape);
+  if (!hasMaps(node)) return `number ${at.channel} of ${channels}`;
+  const map =
+    node.kind === "input" ? (channels === 3 ? `${["red", "green", "blue"][at.channel]}, ` : "") : `map ${at.channel}, `;
+  return `${map}row ${at.row}, column ${at.column}`;
+}
+
+/** `rows 3–6` or `row 3`. @param {string} word @param {[number, number]} range */
+export function span(word, [first, last]) {
+  return first === last ? `${word} ${first}` : `${word}s ${first}–${last}`;
+}
+
+/** How large a box is: `4 × 4`. @param {{ rows: [number, number], columns: [number, number] }} box */
+export function sizeOf({ rows, columns }) {
+  return `${rows[1] - rows[0] + 1} × ${columns[1] - columns[0] + 1}`;
+}

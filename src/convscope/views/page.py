@@ -1,0 +1,129 @@
+"""One self-contained HTML page round a view: it works from a file with the network off."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convscope.errors import UsageError
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; padding: clamp(14px, 1vw, 36px) clamp(14px, 2.2vw, 44px); background: #ffffff; }
+@media (prefers-color-scheme: dark) { body { background: #14161a; } }
+noscript { font: 16px sans-serif; }
+"""
+
+_START = """
+const packed = JSON.parse(document.getElementById("data").textContent);
+for (const array of Object.values(packed.arrays)) {
+  const text = atob(array.data);
+  array.data = new DataView(Uint8Array.from(text, (sign) => sign.charCodeAt(0)).buffer);
+}
+const model = { get: (name) => packed[name], set() {}, save_changes() {}, on() {}, off() {} };
+view.render({ model, el: document.getElementById("view") });
+"""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="view"></main>
+<noscript>This page draws with JavaScript, which is switched off. Nothing is loaded from anywhere.</noscript>
+<script type="application/json" id="data">{data}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def page(title: str, module: str, css: str, spec: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """The whole page as a text.
+
+    Args:
+        title: plain text, escaped here.
+        module: one ES module from :func:`convscope.views.link.link`.
+        css: the style sheet of the view.
+        spec: what the view shows, as JSON.
+        arrays: uint8, int32, float32 or float64, by name; they travel as base64.
+
+    Raises:
+        UsageError: a number in ``spec`` is NaN or infinite, which JSON does not know.
+    """
+    script = _inline_script(module.removesuffix("export default view;\n") + _START)
+    data = {"spec": spec, "arrays": {name: _packed(array) for name, array in arrays.items()}}
+    return _PAGE.format(
+        policy=_policy(script),
+        title=html.escape(title),
+        style=_STYLE + css.replace("</", "<\\/"),
+        data=json_in_html(data),
+        script=script,
+    )
+
+
+def json_in_html(data: Any) -> str:
+    r"""JSON that can stand inside a script element: ``<`` is written ``\u003c``.
+
+    >>> json_in_html({"name": "</script>"})
+    '{"name":"\\u003c/script>"}'
+
+    Raises:
+        UsageError: NaN or an infinite number.
+    """
+    try:
+        text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    except ValueError as error:
+        raise UsageError("a page cannot hold NaN or infinite numbers: JSON does not know them.") from error
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def packed(array: NDArray[Any]) -> dict[str, Any]:
+    r"""An array as it travels: its type, its shape, and its bytes row by row, little-endian.
+
+    >>> packed(np.array([[1, 2]], np.uint8))
+    {'dtype': 'uint8', 'shape': [1, 2], 'data': b'\x01\x02'}
+
+    Raises:
+        UsageError: a type that pages do not read.
+    """
+    if array.dtype.name not in ("uint8", "int32", "float32", "float64"):
+        raise UsageError(f"arrays travel as uint8, int32, float32 or float64, not as {array.dtype}.")
+    data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}
+
+
+def _packed(array: NDArray[Any]) -> dict[str, Any]:
+    parts = packed(array)
+    return {**parts, "data": base64.b64encode(parts["data"]).decode("ascii")}
+
+
+def _inline_script(script: str) -> str:
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _policy(script: str) -> str:
+    """Nothing may be loaded or sent; only this script runs."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    rules = (
+        "default-src 'none'",
+        f"script-src 'sha256-{digest}'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return "; ".join(rules)

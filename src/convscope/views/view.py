@@ -1,0 +1,136 @@
+"""View: something that can be looked at, in a notebook, as one offline page, as a picture and as text."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from convscope.errors import UsageError
+from convscope.views.link import link
+from convscope.views.page import packed, page
+
+if TYPE_CHECKING:
+    from anywidget import AnyWidget
+    from matplotlib.figure import Figure
+
+HERE = Path(str(files("convscope.views")))
+PICTURES = (".png", ".svg", ".pdf")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a view shows, prepared once; nothing of the network or the framework is needed any more.
+
+    In a notebook the last line of a cell shows it; ``view.save("page.html")`` writes one self-contained page, ``.png``,
+    ``.svg`` or ``.pdf`` a picture; ``print(view)`` its text form.
+
+    Attributes:
+        name: the ES module and the style sheet that draw it, ``js/NAME.js`` and ``css/NAME/``.
+        title: the page's title.
+        spec: what is shown, as JSON.
+        arrays: the numbers it needs, by name: uint8, int32, float32 or float64.
+        text: the text form.
+        draw: draws the picture form on a matplotlib figure.
+
+    >>> View("network", "Nothing", {}, {}, "nothing to see", draw=lambda figure: None)
+    View('network': Nothing)
+    """
+
+    name: str
+    title: str
+    spec: Mapping[str, Any]
+    arrays: Mapping[str, NDArray[Any]]
+    text: str
+    draw: Callable[[Figure], None] = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"View({self.name!r}: {self.title})"
+
+    @property
+    def html(self) -> str:
+        """The self-contained page as a text."""
+        return page(self.title, module_text(self.name), style_text(self.name), self.spec, self.arrays)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the view to a file and return its path: ``.html`` a page, ``.png``, ``.svg`` or ``.pdf`` a picture.
+
+        The page is one file that works offline. It is written aside and moved into place: there is never half of one.
+
+        Raises:
+            UsageError: another ending, or a folder that is not there.
+        """
+        target = Path(path)
+        ending = target.suffix.lower()
+        if ending not in (".html", *PICTURES):
+            raise UsageError(
+                f"a view is saved as .html (a page) or as {', '.join(PICTURES)} (a picture), not as {target.name!r}."
+            )
+        if not target.parent.is_dir():
+            raise UsageError(f"there is no folder {target.parent}: make it first, or choose another.")
+        content = self.html.encode() if ending == ".html" else self._picture(ending[1:])
+        _write_whole(target, content)
+        return target
+
+    def _picture(self, kind: str) -> bytes:
+        import io
+
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure(layout="constrained")
+        FigureCanvasAgg(figure)
+        self.draw(figure)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=kind, dpi=150)
+        return buffer.getvalue()
+
+    def widget(self) -> AnyWidget:
+        """The view as a widget of Jupyter, Colab, VS Code or marimo; always the same one."""
+        return self._widget
+
+    @cached_property
+    def _widget(self) -> AnyWidget:
+        from convscope.views._widget import ViewWidget
+
+        arrays = {name: packed(array) for name, array in self.arrays.items()}
+        return ViewWidget(module_text(self.name), style_text(self.name), dict(self.spec), arrays)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """What a notebook shows."""
+        return self.widget()._repr_mimebundle_(**options)
+
+
+@cache
+def module_text(name: str) -> str:
+    """The ES module of a view, its parts joined."""
+    return link(HERE / "js", f"{name}.js")
+
+
+@cache
+def style_text(name: str) -> str:
+    """The style sheet of a view: what all views share, then its own parts."""
+    parts = [HERE / "css" / "kit.css", *sorted((HERE / "css" / name).glob("*.css"))]
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(aside, 0o644)
+        os.replace(aside, target)
+    except BaseException:
+        os.unlink(aside)
+        raise

@@ -1,0 +1,330 @@
+"""The network view as a page: by mouse and by keyboard, light and dark, wide and narrow; its numbers are PyTorch's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from vectors import random_network, script, torch_values, vectors
+
+from convscope.images import Images
+from convscope.views import network
+
+TEXT = (
+    "conv 5 4x4 stride 2 pad 1 nobias, batchnorm, relu, conv 6 3x3 same, maxpool 2, relu, "
+    "flatten, dense 7 relu, dense 3"
+)
+NAMES = ("<b>first</b>", "second", "third </script>")
+MAPS = ".cs-column[aria-label='{}'] .cs-maps"
+ALLOWED = 1e-5
+
+
+class Sample:
+    """A saved page with the network, the images and PyTorch's values that belong to it."""
+
+    def __init__(self, folder: Path, text: str = TEXT, shape: tuple[int, int, int] = (12, 14, 1)) -> None:
+        rng = np.random.default_rng(5)
+        self.network = random_network(text, shape, rng)
+        object.__setattr__(self.network, "class_names", NAMES)
+        pixels = rng.integers(0, 256, (4, *shape), np.uint8)
+        self.images = Images(pixels, np.array([0, 1, 2, 0]), NAMES, "noise", "drawn by a test")
+        self.values = torch_values(self.network, self.images)
+        self.path = network(self.network, self.images).save(folder / "page.html")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return Sample(tmp_path_factory.mktemp("page"))
+
+
+Open = Callable[..., Any]
+
+
+def shown(page: Any) -> float:
+    """The value whose arithmetic is shown."""
+    return float(page.locator(".cs-stage-title output").get_attribute("data-value"))
+
+
+def where(page: Any) -> str:
+    return str(page.locator(".cs-where").inner_text())
+
+
+def point(page: Any, layer: str, row: int, column: int, channel: int) -> dict[str, float]:
+    """Where a value of a layer is drawn, in pixels from the corner of its maps."""
+    maps = page.locator(MAPS.format(layer))
+    tiles = {key: int(number) for key, number in maps.evaluate("e => ({ ...e.dataset })").items()}
+    wide, high = (tiles[side] * tiles["cell"] + tiles["gap"] for side in ("columns", "rows"))
+    return {
+        "x": channel % tiles["across"] * wide + (column + 0.5) * tiles["cell"],
+        "y": channel // tiles["across"] * high + (row + 0.5) * tiles["cell"],
+    }
+
+
+def pin(page: Any, layer: str, row: int, column: int, channel: int) -> None:
+    page.locator(MAPS.format(layer)).click(position=point(page, layer, row, column, channel))
+
+
+def outlined(page: Any, selector: str) -> bool:
+    """Whether anything is drawn above the maps."""
+    return bool(
+        page.locator(f"{selector} .cs-above").evaluate(
+            "c => { const empty = document.createElement('canvas'); [empty.width, empty.height] = [c.width, c.height];"
+            "return c.toDataURL() !== empty.toDataURL(); }"
+        )
+    )
+
+
+def test_the_kit_equals_pytorch_in_chromium(browser: Any, tmp_path: Path) -> None:
+    page = browser.new_page()
+    load = "const kit = await import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));"
+    run = f"async ([text, given]) => {{ {load} return kit.default.run(given); }}"
+    results = page.evaluate(run, [script(tmp_path / "source"), vectors(seed=1)])
+    page.close()
+    assert len(results) > 50
+    assert [each for each in results if not each["worst"] <= 1] == []
+
+
+def test_values_of_every_layer_are_those_of_pytorch(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    rng = np.random.default_rng(0)
+    words = {"batchnorm": "batch norm", "maxpool": "max pool"}
+    for name in (name for name in sample.values if "/" not in name):
+        kind, number = name[:-1], name[-1]
+        label = f"{words.get(kind, kind)} {number}"
+        array = sample.values[name][0]
+        place = tuple(int(rng.integers(length)) for length in array.shape)
+        row, column, channel = place if len(place) == 3 else (0, 0, *place)
+        pin(page, label, row, column, channel)
+        assert shown(page) == pytest.approx(float(array[place]), abs=ALLOWED * float(np.abs(array).max())), name
+
+
+def test_probabilities_are_the_softmax_of_pytorchs_scores(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    scores = sample.values["dense2"].astype(float)
+    for image in range(2):
+        page.locator(".cs-thumb").nth(image).click()
+        expected = np.exp(scores[image] - scores[image].max())
+        for i in range(3):
+            page.locator(".cs-class").nth(i).click()
+            assert shown(page) == pytest.approx(expected[i] / expected.sum(), abs=1e-5)
+
+
+def test_products_add_up_to_the_value(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    pin(page, "conv 2", 2, 3, 4)
+    bias = float(sample.network.weights["conv2"]["bias"][4])
+    sums = page.locator(".cs-sum").evaluate_all("all => all.map(e => +e.dataset.sum)")
+    assert len(sums) == 5
+    assert sum(sums) + bias == pytest.approx(shown(page), abs=1e-5)
+    for channel in range(5):
+        page.locator(".cs-sum").nth(channel).click()
+        products = page.locator("[data-grid=products] .cs-cell").evaluate_all("all => all.map(e => +e.dataset.x)")
+        patch = page.locator("[data-grid=patch] .cs-cell").evaluate_all("all => all.map(e => +e.dataset.x)")
+        kernel = page.locator("[data-grid=kernel] .cs-cell").evaluate_all("all => all.map(e => +e.dataset.x)")
+        assert sum(products) == pytest.approx(sums[channel], abs=1e-5)
+        assert products == pytest.approx([x * w for x, w in zip(patch, kernel, strict=True)])
+        assert kernel == pytest.approx(sample.network.weights["conv2"]["kernel"][:, :, channel, 4].ravel().tolist())
+    assert float(page.locator("[data-result]").get_attribute("data-result")) == shown(page)
+
+
+def test_hovering_outlines_what_a_value_was_made_from(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    before = [outlined(page, MAPS.format(label)) for label in ("conv 2", "relu 1")]
+    page.locator(MAPS.format("conv 2")).hover(position=point(page, "conv 2", 1, 1, 0))
+    page.locator(".cs-tip:not([hidden])").wait_for()
+    page.wait_for_timeout(50)
+    assert before == [False, False]
+    assert all(outlined(page, MAPS.format(label)) for label in ("conv 2", "relu 1", "conv 1", "image"))
+    tip = page.locator(".cs-tip").inner_text()
+    assert "conv 2 · map 0, row 1, column 1" in tip
+    assert "reads 3 × 3 of relu 1" in tip
+    assert "made from 7 × 7 pixels: rows 0–6, columns 0–6" in tip
+    assert where(page).startswith("conv 1")
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(50)
+    assert not outlined(page, MAPS.format("conv 2"))
+    assert page.locator(".cs-tip").is_hidden()
+
+
+def test_a_person_can_walk_from_a_class_to_a_pixel_and_back(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    page.locator(".cs-class").first.focus()
+    page.keyboard.press("Enter")
+    steps = 0
+    while page.locator(".cs-panel button[data-operand]").count():
+        wanted = float(page.locator(".cs-panel button[data-operand]").first.get_attribute("data-operand"))
+        page.locator(".cs-panel button[data-operand]").first.focus()
+        page.keyboard.press("Enter")
+        steps += 1
+        assert shown(page) == wanted
+    assert steps == len(sample.network.architecture.nodes) + 1
+    assert where(page).startswith("image")
+    assert page.locator(".cs-crumb").count() == steps + 1
+    pixel = int(page.locator("[data-pixel]").inner_text())
+    mean, std = sample.network.preprocessing.mean[0], sample.network.preprocessing.std[0]
+    assert shown(page) == pytest.approx((pixel / 255 - mean) / std, abs=1e-6)
+    for left in range(steps, 0, -1):
+        assert page.locator(".cs-crumb").count() == left + 1
+        page.keyboard.press("Escape")
+    assert page.locator(".cs-crumb").count() == 0
+    assert where(page).startswith("softmax")
+
+
+def test_arrow_keys_move_enter_pins_and_escape_leaves(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    first = where(page)
+    maps = page.locator(MAPS.format("conv 2"))
+    page.locator(MAPS.format("relu 1")).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert maps.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowLeft"):
+        page.keyboard.press(key)
+    live = page.locator("[role=status]")
+    assert "row 1, column 1" in live.inner_text()
+    channel = int(live.inner_text().split("map ")[1].split(",")[0])
+    page.keyboard.press("Shift+ArrowRight" if channel < 5 else "Shift+ArrowLeft")
+    channel += 1 if channel < 5 else -1
+    assert f"map {channel}, row 1, column 1" in live.inner_text()
+    page.keyboard.press("Escape")
+    assert where(page) == first
+    page.keyboard.press("Enter")
+    assert where(page) == f"conv 2 · map {channel}, row 1, column 1"
+    assert shown(page) == pytest.approx(float(sample.values["conv2"][0, 1, 1, channel]), abs=1e-4)
+
+
+def test_the_arithmetic_follows_the_pointer_over_the_near_map(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    pin(page, "conv 2", 2, 3, 4)
+    page.locator(".cs-near .cs-maps").nth(2).hover(position={"x": 3, "y": 3})
+    page.locator(".cs-where", has_text="row 0, column 0").wait_for()
+    assert shown(page) == pytest.approx(float(sample.values["conv2"][0, 0, 0, 4]), abs=1e-4)
+    assert page.locator("[data-grid=patch] .cs-padding").count() == 5
+    page.mouse.move(5, 5)
+    page.locator(".cs-where", has_text="row 2, column 3").wait_for()
+
+
+def test_every_number_under_a_layer_answers_with_its_formula(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    facts = page.locator(".cs-column[aria-label='conv 2'] .cs-facts .cs-asked")
+    answers = []
+    for i in range(4):
+        facts.nth(i).hover()
+        answers.append(page.locator(".cs-tip").inner_text())
+    assert "3 · 3 · 5 · 6 + 6 = 276" in answers[0]
+    assert "6 · 7 · 3 · 3 · 5 · 6 = 11,340" in answers[1]
+    assert "4 + (3 − 1) · 2 = 8" in answers[2]
+    assert "largest |value|" in answers[3]
+
+
+def test_the_images_are_chosen_by_keyboard_and_the_truth_is_marked(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    before = shown(page)
+    page.locator(".cs-thumb").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator(".cs-thumb[aria-pressed=true]").get_attribute("aria-label") == "Image 2: second"
+    assert shown(page) != before
+    assert page.locator(".cs-true").locator("..").get_attribute("data-class") == "1"
+    assert "drawn by a test" in page.locator(".cs-origin").inner_text()
+    guess = NAMES[int(sample.values["dense2"][1].argmax())]
+    assert guess in page.locator(".cs-verdict").inner_text()
+
+
+def test_names_are_wordsand_never_tags(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    assert page.locator(".cs-label").first.inner_text() == "<b>first</b>"
+    assert page.locator(".cs-class b").count() == 0
+
+
+def test_everything_that_can_be_reached_by_tab_is_named_and_seen(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    names = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            "const name = e.getAttribute('aria-label') || e.textContent.trim();"
+            "return e === document.body ? null : [name, s.outlineStyle, e.className]; }"
+        )
+        if name is None:
+            break
+        names.append(name)
+    assert all(label for label, _, _ in names)
+    assert all(style != "none" for _, style, kind in names if "cs-stage-title" not in kind)
+    assert names[0][0] == "Skip to the arithmetic"
+    assert any(label.startswith("conv 2: 6 maps of 6 by 7") for label, _, _ in names)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_systems_light_and_dark(opened: Open, sample: Sample, scheme: str) -> None:
+    page = opened(sample.path, scheme=scheme).page
+    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    for name in ("--cs-muted", "--cs-accent", "--cs-ink"):
+        assert contrast(page, name, "--cs-paper") >= 4.5, name
+    other = "dark" if scheme == "light" else "light"
+    page.emulate_media(color_scheme=other)
+    page.locator(f".convscope[data-theme={other}]").wait_for()
+
+
+def contrast(page: Any, one: str, other: str) -> float:
+    """The contrast of two colours of the palette, as the Web Content Accessibility Guidelines define it."""
+    style = "n => getComputedStyle(document.querySelector('.convscope')).getPropertyValue(n).trim()"
+    lights = []
+    for name in (one, other):
+        text = page.evaluate(style, name)
+        parts = [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440, 2560])
+def test_nothing_lies_beside_the_page(opened: Open, sample: Sample, width: int) -> None:
+    page = opened(sample.path, width=width).page
+    pin(page, "conv 2", 2, 3, 4)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_colour_images_and_global_pooling_are_shown(opened: Open, tmp_path: Path) -> None:
+    sample = Sample(tmp_path, "conv 4 3x3 groups 1 relu, globalavgpool, dense 3", (9, 8, 3))
+    page = opened(sample.path).page
+    pin(page, "conv 1", 1, 2, 3)
+    assert page.locator(".cs-sum").count() == 3
+    assert shown(page) == pytest.approx(float(sample.values["conv1"][0, 1, 2, 3]), abs=1e-5)
+    pin(page, "global avg 1", 0, 0, 2)
+    cells = page.locator("[data-grid=window] .cs-cell").evaluate_all("all => all.map(e => +e.dataset.x)")
+    assert len(cells) == 7 * 6
+    assert sum(cells) / 42 == pytest.approx(shown(page), abs=1e-5)
+
+
+def test_as_a_widget_it_reads_bytes_at_any_offset_and_leaves_nothing_behind(browser: Any, sample: Sample) -> None:
+    widget = network(sample.network, sample.images).widget()
+    arrays = {name: {**each, "data": list(each["data"])} for name, each in widget.arrays.items()}
+    page = browser.new_page()
+    answer = page.evaluate(
+        """async ([text, spec, arrays]) => {
+          const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+          for (const each of Object.values(arrays)) {
+            const bytes = Uint8Array.from([7, ...each.data]);
+            each.data = new DataView(bytes.buffer, 1);
+          }
+          const el = document.createElement("div");
+          document.body.append(el);
+          const given = { spec, arrays };
+          const leave = view.render({ model: { get: (name) => given[name] }, el });
+          const words = el.querySelector(".cs-verdict").textContent;
+          const { value } = el.querySelector(".cs-stage-title output").dataset;
+          leave();
+          return [words, Number(value), el.children.length];
+        }""",
+        [str(widget._esm), widget.spec, arrays],
+    )
+    page.close()
+    assert NAMES[int(sample.values["dense2"][0].argmax())] in answer[0]
+    assert answer[1] == pytest.approx(float(sample.values["conv1"][0].max()), abs=1e-5)
+    assert answer[2] == 0

@@ -1,0 +1,79 @@
+/**
+ * Holds the arithmetic of js/kit to vectors that Python wrote. Each case names an operation, its inputs, what an oracle makes
+ * of them and, for every number, Σ|terms|: equal means |a − b| ≤ 8 · 2⁻²⁴ · Σ|terms|.
+ */
+import {
+  averagePool,
+  batchNorm,
+  convolve,
+  dense,
+  flatten,
+  globalAverage,
+  maxPool,
+  relu,
+  softmax,
+} from "./kit/convolution.js";
+import { explain } from "./kit/explain.js";
+import { forward } from "./kit/forward.js";
+
+const EQUAL = 8 * 2 ** -24;
+
+/** @type {Record<string, (x: any, w: any, options: any) => { shape: number[], data: any }>} */
+const OPERATIONS = {
+  convolve: (x, w, options) => convolve(x, w.kernel, w.bias, options),
+  maxPool: (x, _, options) => maxPool(x, options),
+  averagePool: (x, _, options) => averagePool(x, options),
+  batchNorm: (x, w, options) => batchNorm(x, w, options.epsilon),
+  dense: (x, w) => dense(x, w.kernel, w.bias),
+  globalAverage,
+  flatten,
+  relu,
+  softmax,
+};
+
+/** @param {{ shape: number[], data: number[] }} plain */
+function tensor({ shape, data }) {
+  return { shape, data: Float32Array.from(data) };
+}
+
+/** @param {Record<string, any>} plain */
+function tensors(plain) {
+  return Object.fromEntries(Object.entries(plain).map(([name, each]) => [name, tensor(each)]));
+}
+
+/** The largest error of a case as a multiple of what is allowed. @param {any} one */
+function check(one) {
+  const got = OPERATIONS[one.operation](tensor(one.input), tensors(one.weights), one.options);
+  if (String(got.shape) !== String(one.output.shape)) return { name: one.name, worst: Infinity, shape: got.shape };
+  return { name: one.name, worst: worstOf(got.data, one.output.data, one.magnitude) };
+}
+
+/** @param {ArrayLike<number>} got @param {number[]} expected @param {number[]} magnitude */
+function worstOf(got, expected, magnitude) {
+  return expected.reduce((worst, x, i) => {
+    const error = Math.abs(got[i] - x);
+    return Math.max(worst, error === 0 ? 0 : error / (EQUAL * magnitude[i]));
+  }, 0);
+}
+
+/** Every value of a network: what `forward` gives, and what the terms that `explain` names add up to. @param {any} one */
+function checkNetwork(one) {
+  const weights = Object.fromEntries(Object.entries(one.weights).map(([name, each]) => [name, tensors(each)]));
+  const pixels = { shape: one.pixels.shape, data: Uint8Array.from(one.pixels.data) };
+  const values = forward(one.network, weights, pixels);
+  const nodes = new Map(one.network.nodes.map((/** @type {any} */ node) => [node.name, node]));
+  const scene = { nodes, weights, values, pixels, preprocessing: one.network.preprocessing };
+  return one.places.map((/** @type {any} */ place) => {
+    const { value, terms, constants } = explain(/** @type {any} */ (scene), place.at);
+    const sum = terms.reduce((so, { product }) => so + product, constants.bias ?? 0);
+    const own = ["conv", "dense"].includes(place.kind) ? sum : value;
+    return {
+      name: `${place.at.node} ${place.kind}`,
+      worst: worstOf([value, own], [place.value, place.value], [place.magnitude, place.magnitude]),
+    };
+  });
+}
+
+export default {
+  run: (/** @type {any} */ vectors) => [...vectors.cases.map(check), ...vectors.networks.flatMap(checkNetwork)],
+};
