@@ -77,7 +77,7 @@ def store(folder: Path, train: Images, test: Images) -> tuple[Images, Images]:
         with aside(folder) as new:
             for name, array in zip(_ARRAYS, arrays, strict=True):
                 np.save(new / f"{name}.npy", array)
-            _write_note(new, {"origin": train.origin, "shapes": [array.shape for array in arrays]})
+            _write_note(new, {"origins": [train.origin, test.origin], "shapes": [array.shape for array in arrays]})
     except OSError:
         return train, test
     return recall(folder, train.name, train.class_names) or (train, test)
@@ -101,11 +101,11 @@ def recall(
         return None
     if note.get("shapes") != [list(array.shape) for array in arrays]:
         return None
-    origin = origin or str(note["origin"])
-    pixels, labels, test_pixels, test_labels = arrays
-    return Images(pixels, labels, class_names, name, origin), Images(
-        test_pixels, test_labels, class_names, name, origin
+    train, test = (
+        Images(pixels, labels, class_names, name, origin or stored)
+        for pixels, labels, stored in zip(arrays[::2], arrays[1::2], note["origins"], strict=True)
     )
+    return train, test
 
 
 def has_seen(folder: Path, files: list[Path]) -> bool:

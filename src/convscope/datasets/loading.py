@@ -8,12 +8,13 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
+from convscope.datasets.drawn import load_drawn
 from convscope.datasets.fashion_mnist import FASHION_MNIST
 from convscope.datasets.fetch import Progress
 from convscope.errors import UsageError
 from convscope.images import Images
 
-NAMES = ("fashion-mnist",)
+NAMES = ("fashion-mnist", "drawn")
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
@@ -28,7 +29,8 @@ def load(
     the cache, so that the next load is a memory map.
 
     Args:
-        name: ``"fashion-mnist"``.
+        name: ``"fashion-mnist"``; or ``"drawn"``, 12,000 and 2,000 images of clothing drawn by code, which need no
+            files.
         path: a folder to look in first: that of the files, or one that holds ``fashion-mnist/`` and the like.
         progress: called during a download with the name of the file, the bytes that have come, and those to come.
 
@@ -43,6 +45,8 @@ def load(
     """
     if name == FASHION_MNIST.name:
         return FASHION_MNIST.load(path, progress)
+    if name == "drawn":
+        return load_drawn()
     raise UsageError(_unknown(name))
 
 
