@@ -119,8 +119,8 @@ class Training(Iterator[Event]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close("Ctrl-C" if kind is KeyboardInterrupt else LEFT_EARLY)
 
     def _left(self, event: Event) -> float | None:
         """The seconds that remain at the pace so far."""
