@@ -179,7 +179,8 @@ def test_auto_precision_asks_the_processor(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.skipif(not REAL, reason="CONVSCOPE_DATA names no folder with the real fashion-mnist/")
-def test_a_moment_on_real_data() -> None:
+def test_a_moment_on_real_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVSCOPE_HOME", str(tmp_path))
     images, _ = load("fashion-mnist", path=REAL)
     part, held_out = images[:4000], images[4000:5000]
     recipe = replace(RECIPES["fast"], epochs=2, batch_size=64)
