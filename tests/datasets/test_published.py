@@ -27,7 +27,7 @@ def test_path_is_the_folder_or_holds_it(tiny, tmp_path: Path, below: str, form: 
     folder = tiny.write(tmp_path / "given" / below, getattr(tiny, form))
     loaded = tiny.set().load(tmp_path / "given")
     check(tiny, loaded)
-    assert loaded[0].origin == f"read from {folder.resolve()}"
+    assert loaded[0].origin == f"the published files, read from …/{folder.resolve().parent.name}/{folder.name}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_usual_places_are_looked_at(tiny, home: Path, place: str) -> None:
 def test_keras_home_and_convscope_data_are_honoured(tiny, tmp_path: Path, monkeypatch) -> None:
     tiny.write(tmp_path / "k" / "datasets" / "tiny")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "k"))
-    assert tiny.set().load()[0].origin.endswith("k/datasets/tiny")
+    assert tiny.set().load()[0].origin.endswith("datasets/tiny")
     tiny.write(tmp_path / "d" / "tiny")
     monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path / "d"))
     assert tiny.set().load()[0].origin.endswith("d/tiny")

@@ -182,4 +182,6 @@ class IdxSet:
 
 
 def _read_from(files: list[Path]) -> str:
-    return f"read from {files[0].parent.absolute()}"
+    """The end of the path is enough to know the folder again; pages and runs that are shared do not tell the rest."""
+    folder = files[0].parent.absolute()
+    return f"the published files, read from …/{folder.parent.name}/{folder.name}"

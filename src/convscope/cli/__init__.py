@@ -1,0 +1,51 @@
+"""The command line: one small file for each group of verbs; what they do is in the rooms."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from convscope import __version__
+from convscope.cli import describe, looking, tour, training
+from convscope.errors import ConvscopeError
+
+EXIT_CODES = """\
+exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad data or model, 4 the machine (disk, memory, network),
+130 interrupted"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; a mistake is told on standard error, without a traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except ConvscopeError as error:
+        print(f"convscope: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("convscope: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader, such as head, has gone: nothing is left to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all verbs."""
+    top = argparse.ArgumentParser(
+        prog="convscope",
+        description="A laboratory for convolutional networks. Without a verb: load Fashion-MNIST, train a network on\n"
+        "it in about a minute, and open a page that shows every number in it.",
+        epilog=f"examples:\n{tour.EXAMPLES}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"convscope {__version__}")
+    tour.add_to(top)
+    verbs = top.add_subparsers(title="verbs", metavar="VERB")
+    for verb in (training, looking, describe):
+        verb.add_to(verbs)
+    return top

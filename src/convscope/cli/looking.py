@@ -1,0 +1,95 @@
+"""convscope look: a page that shows every number inside a network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convscope.cli.screen import Screen
+    from convscope.frameworks.network import Network
+    from convscope.images import Images
+
+EXAMPLES = """\
+  convscope look shipped
+  convscope look runs/fashion-mnist-001
+  convscope look runs/fashion-mnist-001 --data drawn -o page.html --no-browser"""
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    verb = verbs.add_parser(
+        "look",
+        help="open a page that shows every number inside a network",
+        description="Make one offline HTML page that follows an image through a network, and open it in the browser.",
+        epilog=f"examples:\n{EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("network", help="the folder of a run, or 'shipped', the network that comes with convscope")
+    verb.add_argument("--data", metavar="NAME", help="whose test images are shown (default: those of the run)")
+    verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
+    verb.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="the page (default: network.html in the run's folder)"
+    )
+    add_page_options(verb)
+    verb.add_argument("--json", action="store_true", help="print the page's path as JSON, all else on standard error")
+    verb.set_defaults(run=run)
+
+
+def add_page_options(verb: argparse.ArgumentParser) -> None:
+    """Whether a browser is opened."""
+    verb.add_argument("--no-browser", action="store_true", help="only write the page, and print where it is")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the page and open it."""
+    from convscope.cli.screen import Screen
+    from convscope.cli.training import load
+    from convscope.opening import SHIPPED, open
+    from convscope.training.run import Run
+
+    screen = Screen(aside=options.json)
+    shipped = options.network == SHIPPED
+    network = open(options.network)
+    name = options.data or ("drawn" if shipped else Run.open(options.network).data.name)
+    _, test = load(screen, name, options.path)
+    page = show(
+        screen, network, test, options.out or Path("" if shipped else options.network) / "network.html", options
+    )
+    if options.json:
+        print(json.dumps({"page": str(page)}))
+    return 0
+
+
+def show(screen: Screen, network: Network, test: Images, page: Path, options: argparse.Namespace) -> Path:
+    """Write the page of a network on one test image of each class, and open it where there is a browser."""
+    from convscope import views
+
+    view = views.network(network, one_of_each(test))
+    view.save(page)
+    address = page.resolve().as_uri()
+    opened = not options.no_browser and open_browser(address)
+    screen.section("Page", f"{page}, opened in your browser" if opened else f"{page}\nopen it in a browser: {address}")
+    return page
+
+
+def one_of_each(images: Images) -> Images:
+    """The first image of each class, in the order of the classes; ten at the most."""
+    import numpy as np
+
+    present = [np.flatnonzero(images.labels == label) for label in range(len(images.class_names))]
+    return images[[int(places[0]) for places in present if len(places)][:10]]
+
+
+def open_browser(address: str) -> bool:
+    """Show a page in the browser; False where there is none, as over a remote shell."""
+    import webbrowser
+
+    graphical = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
+    return graphical and webbrowser.open(address)

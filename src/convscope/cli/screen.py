@@ -1,0 +1,97 @@
+"""What a person sees in the terminal: headed lines, a progress bar with the time left; plain lines in a pipe."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from convscope.datasets.fetch import Progress as Download
+    from convscope.training.event import Event
+
+INDENT = 11
+
+
+class Screen:
+    """The terminal: standard output, or standard error where standard output is kept for JSON."""
+
+    def __init__(self, aside: bool = False) -> None:
+        self.console = Console(stderr=aside, highlight=False)
+
+    def section(self, head: str, text: str) -> None:
+        """A heading at the left, its text beside it, wrapped; a table is left as it is."""
+        width = max(40, self.console.width - INDENT)
+        lines = [part for line in text.splitlines() for part in (_wrapped(line, width) if "  " not in line else [line])]
+        for i, line in enumerate(lines):
+            self.console.print(
+                Text((head if i == 0 else "").ljust(INDENT), style="bold cyan").append(line, style="default not bold"),
+                soft_wrap=True,
+            )
+
+    @contextmanager
+    def downloading(self) -> Iterator[Download]:
+        """A bar for each file while data are fetched."""
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console, transient=True) as bars:
+            tasks = {}
+
+            def show(name: str, done: int, total: int) -> None:
+                if name not in tasks:
+                    tasks[name] = bars.add_task(" " * INDENT + name, total=total)
+                bars.update(tasks[name], completed=done, total=total)
+
+            yield show
+
+    @contextmanager
+    def training(self) -> Iterator[TrainingLine]:
+        """The progress of a training: a bar in a terminal, a line for every epoch in a pipe."""
+        columns = (
+            TextColumn(" " * INDENT + "{task.description}"),
+            BarColumn(bar_width=24, complete_style="cyan", finished_style="cyan"),
+            TextColumn("{task.fields[numbers]}"),
+        )
+        with Progress(*columns, console=self.console, transient=True) as bars:
+            yield TrainingLine(self, bars)
+
+
+class TrainingLine:
+    """Shows the events of a training as they come."""
+
+    def __init__(self, screen: Screen, bars: Progress) -> None:
+        self._screen = screen
+        self._bars = bars
+        self._task = bars.add_task("", total=None, numbers="")
+
+    def show(self, event: Event) -> None:
+        """Move the bar; at the end of an epoch leave a line."""
+        if event.kind == "epoch":
+            self._screen.console.print(" " * INDENT + _epoch_line(event))
+        numbers = f"loss {event.loss:.3f}" if event.loss is not None else "starting"
+        if event.seconds and event.seconds_left is not None:
+            numbers += f"  {event.images_seen / event.seconds:,.0f} images/s  {_time(event.seconds_left)} left"
+        description = f"epoch {max(event.epoch, 1)} of {event.epochs}"
+        self._bars.update(self._task, completed=event.step, total=event.steps, description=description, numbers=numbers)
+
+
+def _epoch_line(event: Event) -> str:
+    """An epoch in at most 69 columns, so that it fits beside the headings of a narrow terminal."""
+    parts = [f"epoch {event.epoch} of {event.epochs}"]
+    parts += [f"loss {event.loss:.3f}"] if event.loss is not None else []
+    parts += [f"training {event.accuracy:.1%}"] if event.accuracy is not None else []
+    parts += [f"test {event.test_accuracy:.2%}"] if event.test_accuracy is not None else []
+    return "   ".join([*parts, _time(event.seconds)])
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]

@@ -1,0 +1,158 @@
+"""convscope train: a network learns from a data set, and a run folder keeps what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convscope.errors import ConvscopeError
+
+if TYPE_CHECKING:
+    from convscope.cli.screen import Screen
+    from convscope.images import Images
+    from convscope.training.evaluation import Evaluation
+    from convscope.training.record import Training
+    from convscope.training.run import Run
+
+EXAMPLES = """\
+  convscope train
+  convscope train fashion-mnist --recipe textbook
+  convscope train drawn --network "conv 16 3x3 relu, maxpool 2, flatten, dense 10" --epochs 3"""
+DATA_HELP = "fashion-mnist (the default) or drawn, the built-in clothing"
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    verb = verbs.add_parser(
+        "train",
+        help="train a network and keep the run",
+        description="Train a network on a data set. Ctrl-C stops and saves what has been learned.",
+        epilog=f"examples:\n{EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("data", nargs="?", default="fashion-mnist", help=DATA_HELP)
+    add_training_options(verb)
+    verb.set_defaults(run=run)
+
+
+def add_training_options(verb: argparse.ArgumentParser) -> None:
+    """What is trained, how, and where it is kept."""
+    verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
+    verb.add_argument("--recipe", default="fast", metavar="NAME", help="fast (the default) or textbook")
+    verb.add_argument("--network", metavar="TEXT", help="a network in the text form, instead of the recipe's own")
+    verb.add_argument(
+        "--epochs", type=int, metavar="N", help="how often each image is shown, if not as the recipe says"
+    )
+    verb.add_argument("--seed", type=int, default=0, metavar="N", help="decides everything that is random (default 0)")
+    verb.add_argument("--out", type=Path, metavar="FOLDER", help="the run's folder (default: a new one in runs/)")
+    verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, and tell the result."""
+    from convscope.cli.screen import Screen
+
+    screen = Screen(aside=options.json)
+    trained, evaluation = train(screen, options, *load(screen, options.data, options.path))
+    screen.section("Next", f"convscope look {trained.folder}   opens a page that shows every number in it")
+    if options.json:
+        print(json.dumps(result(trained, evaluation), indent=2))
+    return 0
+
+
+def load(screen: Screen, name: str, path: str | None) -> tuple[Images, Images]:
+    """The data set that was asked for; the drawn one where there are neither files nor a network, which is said."""
+    from convscope.datasets import UnavailableError, load
+
+    try:
+        with screen.downloading() as progress:
+            train, test = load(name, path=path, progress=progress)
+    except UnavailableError:
+        train, test = load("drawn")
+        screen.section(
+            "Note",
+            f"{name} is not on this machine and cannot be downloaded now, so the built-in clothing, drawn by code, "
+            "stands in. If you have the four files, give their folder: --path FOLDER.",
+        )
+    height, width, channels = train.shape
+    size = f"{height} × {width} {'grey' if channels == 1 else 'colour'}"
+    counts = f"{len(train):,} training and {len(test):,} test images, {size}, {len(train.class_names)} classes"
+    screen.section("Data", f"{train.name}: {counts}\n{train.origin}")
+    return train, test
+
+
+def train(screen: Screen, options: argparse.Namespace, train: Images, test: Images) -> tuple[Run, Evaluation]:
+    """Show the network's table, train it under a progress bar, and say how well it does on the test images."""
+    from convscope.analysis import analyse
+    from convscope.architecture import Architecture
+    from convscope.training.recipe import Recipe
+
+    recipe = Recipe.named(options.recipe)
+    recipe = replace(recipe, epochs=recipe.epochs if options.epochs is None else options.epochs)
+    architecture = Architecture.parse(options.network or recipe.architecture, train.shape)
+    screen.section("Network", str(analyse(architecture)))
+    screen.section("Training", f"recipe {recipe.name}, {recipe.epochs} epochs, {recipe.batch_size} images a step")
+
+    from convscope.training.evaluate import evaluate  # from here on PyTorch is needed
+    from convscope.training.files import next_folder
+    from convscope.training.loop import train as learn
+    from convscope.training.run import Run
+    from convscope.views.curves import save_curves
+
+    folder = options.out or next_folder(train.name)
+    with learn(architecture, train, test, recipe, options.seed, folder) as training:
+        _follow(screen, training, folder)
+    trained = Run.open(folder)
+    save_curves(trained.events(), folder / "curves.png")
+    evaluation = evaluate(trained.network(), test)
+    screen.section("Result", f"on the test images {evaluation}\n{most_mistaken(evaluation)}")
+    screen.section("Run", f"{folder}   (weights, events and curves)")
+    return trained, evaluation
+
+
+def result(run: Run, evaluation: Evaluation) -> dict[str, Any]:
+    """What a training came to, as a JSON object."""
+    return {
+        "run": str(run.folder),
+        "data": run.data.name,
+        "origin": run.data.origin,
+        "recipe": run.recipe.name,
+        "seed": run.seed,
+        "precision": run.precision,
+        "test": {"n": evaluation.n, "correct": evaluation.correct, "accuracy": evaluation.accuracy},
+        "seconds": run.events()[-1].seconds,
+    }
+
+
+def most_mistaken(evaluation: Evaluation) -> str:
+    """The pair of classes that is confused most often, in words."""
+    import numpy as np
+
+    wrong = evaluation.confusion - np.diag(np.diag(evaluation.confusion))
+    if not wrong.any():
+        return "no image is mistaken"
+    true, taken = np.unravel_index(wrong.argmax(), wrong.shape)
+    names = evaluation.class_names
+    return f"most often {names[true]} is taken for {names[taken]}: {wrong[true, taken]} of {wrong.sum():,} mistakes"
+
+
+def _follow(screen: Screen, training: Training, folder: Path) -> None:
+    """Show the training as it goes; Ctrl-C closes it, which saves the run."""
+    try:
+        with screen.training() as line:
+            for event in training:
+                line.show(event)
+    except KeyboardInterrupt:
+        training.close()
+        raise InterruptedTraining(
+            f"stopped; what was learned so far is in {folder}.\nLook into it with: convscope look {folder}"
+        ) from None
+
+
+class InterruptedTraining(ConvscopeError):
+    """Ctrl-C during a training, after the run was saved (exit code 130)."""
+
+    exit_code = 130
