@@ -12,7 +12,9 @@ from convscope.errors import UsageError
 
 
 def test_an_unknown_name_gets_the_nearest_guess_and_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r'Did you mean "fashion-mnist"\?\nKnown are fashion-mnist'):
+    with pytest.raises(
+        UsageError, match=r'Did you mean "fashion-mnist"\?\nKnown are fashion-mnist, mnist, kmnist, drawn'
+    ):
         load("fashion_mnst")
     with pytest.raises(UsageError) as refusal:
         load("nonsense")
@@ -49,3 +51,20 @@ def test_load_data_gives_what_keras_gives(real_data: Path, monkeypatch) -> None:
     assert type(x) is np.ndarray
     x[0] = 0  # an array of one's own, as Keras gives it
     assert int(load("fashion-mnist")[0].pixels[0].sum()) == 76_247
+
+
+def test_the_published_sets_are_described_whole() -> None:
+    from convscope.datasets.loading import _PUBLISHED
+
+    for published in _PUBLISHED:
+        assert len(published.class_names) == 10
+        assert [file.dimensions for file in published.files] == [3, 1, 3, 1]
+        assert len({file.sha256 for file in published.files}) == 4
+        assert len(published.addresses) >= 2
+        assert all(address.startswith("https://") and address.endswith("/") for address in published.addresses)
+        for file in published.files:
+            kind, unpacked = file.unpacked.split(":")
+            assert len(file.sha256) == 64
+            assert len(unpacked) == {"sha256": 64, "md5": 32}[kind]
+            assert int(file.sha256, 16)
+            assert int(unpacked, 16)

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from convscope.datasets.drawn import load_drawn
 from convscope.datasets.fashion_mnist import FASHION_MNIST
 from convscope.datasets.fetch import Progress
+from convscope.datasets.kmnist import KMNIST
+from convscope.datasets.mnist import MNIST
 from convscope.errors import UsageError
 from convscope.images import Images
 
-NAMES = ("fashion-mnist", "drawn")
+_PUBLISHED = (FASHION_MNIST, MNIST, KMNIST)
+NAMES = (*(published.name for published in _PUBLISHED), "drawn")
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
@@ -29,8 +32,8 @@ def load(
     the cache, so that the next load is a memory map.
 
     Args:
-        name: ``"fashion-mnist"``; or ``"drawn"``, 12,000 and 2,000 images of clothing drawn by code, which need no
-            files.
+        name: ``"fashion-mnist"``, ``"mnist"``, ``"kmnist"``; or ``"drawn"``, 12,000 and 2,000 images of clothing drawn
+            by code, which need no files.
         path: a folder to look in first: that of the files, or one that holds ``fashion-mnist/`` and the like.
         progress: called during a download with the name of the file, the bytes that have come, and those to come.
 
@@ -43,8 +46,9 @@ def load(
         UnavailableError: the files are nowhere on this machine, and no address gives them.
         ResourceError: the disk is full.
     """
-    if name == FASHION_MNIST.name:
-        return FASHION_MNIST.load(path, progress)
+    for published in _PUBLISHED:
+        if name == published.name:
+            return published.load(path, progress)
     if name == "drawn":
         return load_drawn()
     raise UsageError(_unknown(name))
