@@ -138,7 +138,7 @@ def test_hovering_outlines_what_a_value_was_made_from(opened: Open, sample: Samp
     page.wait_for_timeout(50)
     assert before == [False, False]
     assert all(outlined(page, MAPS.format(label)) for label in ("conv 2", "relu 1", "conv 1", "image"))
-    tip = page.locator(".cs-tip").inner_text()
+    tip = page.locator(".cs-tip").inner_text().replace("\u2060", "")
     assert "conv 2 · map 0, row 1, column 1" in tip
     assert "reads 3 × 3 of relu 1" in tip
     assert "made from 7 × 7 pixels: rows 0–6, columns 0–6" in tip
@@ -288,6 +288,17 @@ def test_nothing_lies_beside_the_page(opened: Open, sample: Sample, width: int) 
     page = opened(sample.path, width=width).page
     pin(page, "conv 2", 2, 3, 4)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_network_too_long_for_the_page_scrolls_in_its_own_strip(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path, width=500).page
+    strip = page.locator(".cs-overview")
+    assert strip.evaluate("e => e.scrollWidth > e.clientWidth && e.scrollLeft === 0")
+    page.locator(".cs-class").first.click()
+    page.locator(".cs-panel button[data-operand]").first.click()
+    page.locator(".cs-crumb").first.click()
+    assert strip.evaluate("e => e.scrollLeft > 0")
+    assert page.locator(MAPS.format("image")).bounding_box()["x"] >= 0
 
 
 def test_colour_images_and_global_pooling_are_shown(opened: Open, tmp_path: Path) -> None:

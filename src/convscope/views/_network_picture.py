@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLUMN_HEIGHT = 10
+HEIGHT = 3.6  # of the maps, in inches
+NARROWEST = 0.72
 
 
 def draw(
@@ -27,9 +28,11 @@ def draw(
     Maps are blue below and red above 0, each layer on a scale of its own that is stated under it.
     """
     layers = {name: values for name, values in maps.items() if name != "input"}
-    sheets = {name: montage(values, down=COLUMN_HEIGHT) for name, values in layers.items()}
-    widths = [1.2, *(max(0.5, sheet.shape[1] / sheet.shape[0] * 3.6) for sheet in sheets.values()), 1.6]
-    figure.set_size_inches(sum(widths) + 0.4 * len(widths), 4.6)
+    sides = {name: 0.11 * math.sqrt(max(values.shape[:2])) for name, values in layers.items()}
+    sheets = {name: montage(values, down=int(HEIGHT / sides[name])) for name, values in layers.items()}
+    drawn = [sides[name] / max(layers[name].shape[:2]) * sheet.shape[1] for name, sheet in sheets.items()]
+    widths = [1.2, *(max(NARROWEST, width) for width in drawn), 1.8]
+    figure.set_size_inches(sum(widths) + 0.12 * len(widths), HEIGHT + 1)
     axes = figure.subplots(1, len(widths), width_ratios=widths)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     _image(axes[0], pixels)
@@ -45,7 +48,7 @@ def montage(maps: NDArray[np.float32], down: int) -> NDArray[np.float32]:
     (5, 5)
     """
     rows, columns, channels = maps.shape
-    across = math.ceil(channels / down)
+    across = math.ceil(channels / max(1, down))
     lines = math.ceil(channels / across)
     sheet = np.full((lines * (rows + 1) - 1, across * (columns + 1) - 1), np.nan, np.float32)
     for channel in range(channels):
@@ -56,18 +59,18 @@ def montage(maps: NDArray[np.float32], down: int) -> NDArray[np.float32]:
 
 def _image(axis: Axes, pixels: NDArray[np.uint8]) -> None:
     axis.imshow(pixels[..., 0] if pixels.shape[2] == 1 else pixels, cmap="gray", vmin=0, vmax=255)
-    axis.set_title("image", fontsize=9)
+    axis.set_title("image", fontsize=8, loc="left")
     axis.set_axis_off()
-    axis.set_anchor("N")
+    axis.set_anchor("NW")
 
 
 def _maps(axis: Axes, name: str, sheet: NDArray[np.float32], shape: tuple[int, ...]) -> None:
     limit = float(np.nanmax(np.abs(sheet))) or 1.0
     axis.imshow(sheet, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest")
-    axis.set_title(f"{name}\n{'×'.join(map(str, shape))}", fontsize=8)
-    axis.set_xlabel(f"±{limit:.3g}", fontsize=8)
+    axis.set_title(f"{name}\n{'×'.join(map(str, shape))}", fontsize=8, loc="left")
+    axis.set_xlabel(f"±{limit:.3g}", fontsize=8, loc="left")
     axis.set(xticks=[], yticks=[])
-    axis.set_anchor("N")
+    axis.set_anchor("NW")
     for side in axis.spines.values():
         side.set_visible(False)
 
@@ -79,5 +82,5 @@ def _classes(axis: Any, probabilities: dict[str, float]) -> None:
     axis.invert_yaxis()
     axis.set(xlim=(0, 1.35), xticks=[])
     axis.tick_params(axis="y", labelsize=8, length=0)
-    axis.set_title("probability", fontsize=9)
+    axis.set_title("probability", fontsize=8, loc="left")
     axis.spines[:].set_visible(False)

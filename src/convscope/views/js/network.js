@@ -20,6 +20,12 @@ const KEYS = [
   ["Esc", "leaves, or goes one step of the way back"],
 ];
 
+const HINTS = [
+  ["cs-by-mouse", "Point at any cell", "to see what it was made from, back to the pixels."],
+  ["cs-by-mouse", "Click", "for its arithmetic."],
+  ["cs-by-touch", "Tap any cell", "for its arithmetic and what it was made from, back to the pixels."],
+];
+
 /** Hint, colours and keys. */
 function createLegend() {
   const ramp = h("span", { class: "cs-ramp", "aria-hidden": "true" });
@@ -39,10 +45,7 @@ function createLegend() {
     h(
       "p",
       { class: "cs-hint" },
-      h("b", null, "Point at any cell"),
-      " to see what it was made from, back to the pixels. ",
-      h("b", null, "Click"),
-      " for its arithmetic.",
+      HINTS.map(([kind, start, rest]) => h("span", { class: kind }, h("b", null, start), ` ${rest} `)),
     ),
     h(
       "div",
@@ -107,6 +110,7 @@ function render({ model, el }) {
     if (change === "image") return drawAll();
     if (change === "pin") {
       overview.mark(inks);
+      overview.reveal();
       stage.draw(inks);
       const { value: x, lines } = describe(state, state.shown);
       tip.say(`${lines[0]} = ${value(x)}, its arithmetic is shown`);
@@ -128,7 +132,11 @@ function render({ model, el }) {
     event.stopPropagation();
   });
 
-  const resize = new ResizeObserver(redraw);
+  let width = 0;
+  const resize = new ResizeObserver(() => {
+    if (root.clientWidth !== width) redraw();
+    width = root.clientWidth;
+  });
   resize.observe(root);
   const unwatch = watchTheme(redraw);
   drawAll();

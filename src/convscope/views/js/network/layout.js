@@ -3,7 +3,7 @@
  *
  * @typedef {import("../kit/forward.js").Node} Node
  * @typedef {import("../kit/matrix.js").Tiles} Tiles
- * @typedef {{ wraps: boolean, tiles: Map<string, Tiles> }} Layout
+ * @typedef {{ scrolls: boolean, tiles: Map<string, Tiles> }} Layout
  */
 import { extent } from "../kit/arrays.js";
 import { tiles } from "../kit/matrix.js";
@@ -50,30 +50,18 @@ function all(nodes, zoom, room, ends) {
 }
 
 /**
- * The largest drawing of the layers that fits beside each other into `width`; where none does, they wrap into lower rows.
+ * The largest drawing of the layers that fits beside each other into `width`; where none does, they are wider than it.
  *
  * @param {Node[]} nodes the layers that are drawn as maps @param {number} width @param {Set<string>} ends drawn one cell a line
  * @returns {Layout}
  */
 export function layout(nodes, width, ends) {
   const spaces = nodes.reduce((sum, node) => sum + spaceBefore(node), 0);
-  const room = Math.max(300, Math.min(0.27 * width + 6, 620));
+  const room = width < 560 ? 218 : Math.max(300, Math.min(0.27 * width + 6, 620));
   for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
     const placed = all(nodes, zoom, room, ends);
     const taken = [...placed.values()].reduce((sum, one) => sum + Math.max(one.width, NARROWEST), spaces);
-    if (taken <= width) return { wraps: false, tiles: placed };
+    if (taken <= width) return { scrolls: false, tiles: placed };
   }
-  return { wraps: true, tiles: wrapped(nodes, width, ends) };
-}
-
-/** Maps in as few rows as their layer's share of the width allows. @param {Node[]} nodes @param {number} width @param {Set<string>} ends */
-function wrapped(nodes, width, ends) {
-  const room = width < 600 ? 130 : 190;
-  const placed = all(nodes, 1, room, ends);
-  for (const [name, one] of placed) {
-    if (one.width <= width) continue;
-    const across = Math.max(1, Math.floor((width + one.gap) / (one.columns * one.cell + one.gap)));
-    placed.set(name, tiles([one.rows, one.columns, one.channels], one.cell, across, one.gap));
-  }
-  return placed;
+  return { scrolls: true, tiles: all(nodes, 1, room, ends) };
 }

@@ -20,6 +20,9 @@ import { hasMaps, nameOf, placeOf, shapeText, sizeOf, span, titleOf } from "./wo
 
 const MOST_CLASS_ROWS = 16;
 
+/** What the style sheet gives the last column. */
+const CLASSES_WIDTH = 172;
+
 /** Name, place, value, and what it reads: for the label beside a value and for a screen reader. @param {State} state @param {Address} address */
 export function describe(state, address) {
   const node = state.nodeAt(address);
@@ -50,15 +53,21 @@ export function createOverview(state, tip) {
     classes.element,
   );
 
+  /** Fade out at the sides where there is more. */
+  function fade() {
+    const left = element.scrollWidth - element.clientWidth - element.scrollLeft;
+    element.classList.toggle("cs-more-after", left > 2);
+  }
+  element.addEventListener("scroll", fade, { passive: true });
+
   return {
     element,
     /** Draw everything anew: another image, another size, another theme. @param {Inks} inks */
     draw(inks) {
-      const room = element.clientWidth;
-      const plan = layout(drawn, room - (room < 700 ? 0 : 172), ends);
-      element.classList.toggle("cs-wraps", plan.wraps);
-      for (const column of columns)
-        column.draw(/** @type {any} */ (plan.tiles.get(column.node.name)), inks, plan.wraps);
+      const plan = layout(drawn, element.clientWidth - CLASSES_WIDTH, ends);
+      element.classList.toggle("cs-scrolls", plan.scrolls);
+      for (const column of columns) column.draw(/** @type {any} */ (plan.tiles.get(column.node.name)), inks);
+      fade();
       classes.draw();
     },
     /** Outline the value that is looked at, and all that it depends on. @param {Inks} inks */
@@ -70,6 +79,17 @@ export function createOverview(state, tip) {
         maps.mark(boxes.get(node.name), inks, strong ? 2 : node.name === near ? 1.5 : 1);
       }
       classes.mark();
+    },
+    /** Where the layers are wider than the page: bring the one that is shown into sight. */
+    reveal() {
+      const column = columns.find(({ node }) => node.name === state.shown.node)?.element ?? classes.element;
+      const { left, right, width } = column.getBoundingClientRect();
+      const frame = element.getBoundingClientRect();
+      const first = columns[0].element.getBoundingClientRect().width;
+      if (column !== columns[0].element && left < frame.left + first)
+        element.scrollLeft += left - frame.left - first - 20;
+      else if (right > frame.right)
+        element.scrollLeft += Math.min(right - frame.right + 20, left - frame.left - first + width);
     },
   };
 }
@@ -117,13 +137,13 @@ function createColumn(state, node, tip) {
     node,
     maps,
     element,
-    /** @param {import("../kit/matrix.js").Tiles} tiles @param {Inks} inks @param {boolean} wraps */
-    draw(tiles, inks, wraps) {
+    /** @param {import("../kit/matrix.js").Tiles} tiles @param {Inks} inks */
+    draw(tiles, inks) {
       maps.draw(state, node, tiles, inks);
       for (const key of /** @type {const} */ (["cell", "gap", "across", "rows", "columns"]))
         maps.element.dataset[key] = String(tiles[key]);
       element.style.setProperty("--wide", `${tiles.width}px`);
-      facts.replaceChildren(...(node.kind === "input" && !wraps ? legendOfFacts() : factsOf(state, node, tip)));
+      facts.replaceChildren(...(node.kind === "input" ? legendOfFacts() : factsOf(state, node, tip)));
       roving(element, ".cs-asked", 1);
     },
   };
@@ -141,13 +161,6 @@ function factsOf(state, node, tip) {
   const { parameters, state: kept, macs, field, formulas } = node.attributes;
   const limit = state.limits.get(node.name) ?? 0;
   const name = nameOf(node);
-  if (node.kind === "input")
-    return [
-      fact(
-        "pixels",
-        asked(tip, count(node.shape[0] * node.shape[1]), "pixels", () => [formulas.output_shape]),
-      ),
-    ];
   const also = kept ? [`${count(kept)} more are kept, not trained: moving mean and variance`] : [];
   return [
     fact(

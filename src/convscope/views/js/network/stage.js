@@ -25,19 +25,10 @@ export function createStage(state, tip) {
   const image = createNearMap(state, tip, { role: "Image", pin: (at) => state.follow(at) });
   const source = createNearMap(state, tip, { role: "Reads", pin: (at) => state.follow(at) });
   const result = createNearMap(state, tip, { role: "In", pin: (at) => state.move(at), live: true });
-  const up = h(
-    "button",
-    {
-      class: "cs-up",
-      type: "button",
-      onclick: () => element.parentElement.querySelector(".cs-overview").scrollIntoView(),
-    },
-    "↑ all layers",
-  );
   const element = h(
     "section",
     { class: "cs-stage", "aria-label": "One value" },
-    h("div", { class: "cs-stage-head" }, title, trail, up),
+    h("div", { class: "cs-stage-head" }, title, trail),
     h("div", { class: "cs-stage-body" }, image.element, source.element, panel, result.element),
   );
   /** The input channel whose products are shown, for the layer that is shown. */

@@ -5,7 +5,7 @@ import { signed } from "../kit/colour.js";
 import { h, roving } from "../kit/dom.js";
 import { added, exact, value } from "../kit/number.js";
 import { line, number, numbers, result, together } from "./parts.js";
-import { nameOf } from "./words.js";
+import { channelOf } from "./words.js";
 
 /** The largest |x| of some numbers. @param {number[]} all */
 const limitOf = (all) => Math.max(...all.map(Math.abs), 1e-30);
@@ -40,6 +40,7 @@ export function conv(sheet) {
 function sums({ pick, before }, channels, one) {
   if (channels.length === 1) return null;
   const limit = limitOf(channels.map(({ sum }) => sum));
+  const source = /** @type {import("../kit/forward.js").Node} */ (before);
   const bars = channels.map(({ channel, sum }) =>
     h(
       "button",
@@ -49,8 +50,8 @@ function sums({ pick, before }, channels, one) {
         "data-sum": sum,
         "data-channel": channel,
         "aria-pressed": String(channel === one.channel),
-        title: `map ${channel}: ${exact(sum)}`,
-        "aria-label": `map ${channel}: ${value(sum)}`,
+        title: `${channelOf(source, channel)}: ${exact(sum)}`,
+        "aria-label": `${channelOf(source, channel)}: ${value(sum)}`,
         onclick: () => pick(channel),
       },
       h("span", { class: sum < 0 ? "cs-negative" : "cs-positive", style: { "--share": Math.abs(sum) / limit } }),
@@ -58,7 +59,7 @@ function sums({ pick, before }, channels, one) {
   );
   const strip = h(
     "div",
-    { class: "cs-sums", role: "group", "aria-label": "Sum of the products, for each map that is read" },
+    { class: "cs-sums", role: "group", "aria-label": "Sum of the products, for each channel that is read" },
     bars,
   );
   roving(
@@ -75,7 +76,7 @@ function sums({ pick, before }, channels, one) {
       { class: "cs-line" },
       "These products add up to ",
       number(one.sum, value(one.sum)),
-      ` for map ${one.channel} of ${nameOf(/** @type {any} */ (before))}. So for all ${channels.length} maps; choose one:`,
+      ` for ${channelOf(source, one.channel)}. So for all ${channels.length} channels; choose one:`,
     ),
     strip,
   );
@@ -84,7 +85,7 @@ function sums({ pick, before }, channels, one) {
 /** @param {Sheet} sheet @param {number} channels @param {number} products */
 function total({ explanation }, channels, products) {
   const { sum, bias } = explanation.constants;
-  const what = channels > 1 ? `Sum of ${channels} maps × ${products} products` : `Sum of the ${products} products`;
+  const what = channels > 1 ? `Sum of ${channels} channels × ${products} products` : `Sum of the ${products} products`;
   if (bias === undefined)
     return line(`${what} =`, result(explanation.value), h("span", { class: "cs-faint" }, "(no bias)"));
   return line(`${what} + bias =`, number(sum, value(sum)), number(bias, added(bias)), "=", result(explanation.value));

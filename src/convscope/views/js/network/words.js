@@ -40,6 +40,12 @@ export function hasMaps(node) {
   return node.shape.length === 3;
 }
 
+/** One of the channels that a layer reads: a map, or a colour of the image. @param {Node} node @param {number} channel */
+export function channelOf(node, channel) {
+  const colour = node.kind === "input" && node.shape[2] === 3;
+  return colour ? `the ${["red", "green", "blue"][channel]} channel` : `map ${channel} of ${nameOf(node)}`;
+}
+
 /** The place of a value in its layer, counted from 0. @param {Node} node @param {Address} at @param {string[]} classNames @param {boolean} isClass */
 export function placeOf(node, at, classNames, isClass) {
   if (isClass) return classNames[at.channel];
@@ -52,7 +58,7 @@ export function placeOf(node, at, classNames, isClass) {
 
 /** `rows 3–6` or `row 3`. @param {string} word @param {[number, number]} range */
 export function span(word, [first, last]) {
-  return first === last ? `${word} ${first}` : `${word}s ${first}–${last}`;
+  return first === last ? `${word} ${first}` : `${word}s ${first}\u2060–\u2060${last}`;
 }
 
 /** How large a box is: `4 × 4`. @param {{ rows: [number, number], columns: [number, number] }} box */
