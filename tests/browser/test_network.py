@@ -313,7 +313,9 @@ def test_colour_images_and_global_pooling_are_shown(opened: Open, tmp_path: Path
     assert sum(cells) / 42 == pytest.approx(shown(page), abs=1e-5)
 
 
-def test_as_a_widget_it_reads_bytes_at_any_offset_and_leaves_nothing_behind(browser: Any, sample: Sample) -> None:
+def test_as_a_widget_it_takes_the_notebooks_ground_and_bytes_at_any_offset_and_leaves_nothing_behind(
+    browser: Any, sample: Sample
+) -> None:
     widget = network(sample.network, sample.images).widget()
     arrays = {name: {**each, "data": list(each["data"])} for name, each in widget.arrays.items()}
     page = browser.new_page()
@@ -326,16 +328,18 @@ def test_as_a_widget_it_reads_bytes_at_any_offset_and_leaves_nothing_behind(brow
           }
           const el = document.createElement("div");
           document.body.append(el);
+          document.body.style.background = "#111";
           const given = { spec, arrays };
           const leave = view.render({ model: { get: (name) => given[name] }, el });
           const words = el.querySelector(".cs-verdict").textContent;
           const { value } = el.querySelector(".cs-stage-title output").dataset;
+          const { theme } = el.firstElementChild.dataset;
           leave();
-          return [words, Number(value), el.children.length];
+          return [words, Number(value), theme, el.children.length];
         }""",
         [str(widget._esm), widget.spec, arrays],
     )
     page.close()
     assert NAMES[int(sample.values["dense2"][0].argmax())] in answer[0]
     assert answer[1] == pytest.approx(float(sample.values["conv1"][0].max()), abs=1e-5)
-    assert answer[2] == 0
+    assert answer[2:] == ["dark", 0]

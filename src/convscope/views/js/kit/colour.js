@@ -74,9 +74,9 @@ export function grey(x) {
   return [x, x, x];
 }
 
-/** Black or white, whichever can be read on the colour. @param {Rgb} rgb */
+/** Black or white, whichever stands out more: never less than 4.5 : 1. @param {Rgb} rgb */
 export function inkOn(rgb) {
-  return contrast(luminance(rgb), 1) > contrast(luminance(rgb), luminance([20, 22, 26])) ? "#ffffff" : "#14161a";
+  return contrast(luminance(rgb), 1) > contrast(luminance(rgb), 0) ? "#ffffff" : "#000000";
 }
 
 /** @param {Rgb} rgb */

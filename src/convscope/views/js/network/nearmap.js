@@ -80,8 +80,8 @@ export function createNearMap(state, tip, { role, pin, live = false }) {
       );
       fill(caption, words);
     },
-    /** Outline one cell within the marked box, or (null) the box again. @param {Address | null} address @param {Inks} inks */
-    point: (address, inks) => maps.mark(address ? boxOf(address) : marked, inks, 2),
+    /** Outline one cell of this map, or (null, or a cell of another) the box again. @param {Address | null} address @param {Inks} inks */
+    point: (address, inks) => maps.mark(address?.node === here.node ? boxOf(address) : marked, inks, 2),
   };
 }
 

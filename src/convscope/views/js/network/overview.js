@@ -16,7 +16,7 @@ import { layout, spaceBefore } from "./layout.js";
 import { createMaps } from "./maps.js";
 import { strongest, valueOf } from "./state.js";
 import { asked } from "./tip.js";
-import { hasMaps, nameOf, placeOf, shapeText, sizeOf, span, titleOf } from "./words.js";
+import { hasMaps, nameOf, placeOf, seenText, shapeText, sizeOf, titleOf } from "./words.js";
 
 const MOST_CLASS_ROWS = 16;
 
@@ -34,7 +34,7 @@ export function describe(state, address) {
   const lines = [`${nameOf(node)} · ${place}`];
   if (source && read && hasMaps(source)) lines.push(`reads ${sizeOf(read)} of ${nameOf(source)}`);
   if (image && source && source.kind !== "input")
-    lines.push(`made from ${sizeOf(image)} pixels: ${span("row", image.rows)}, ${span("column", image.columns)}`);
+    lines.push(`made from ${seenText(image, state.order[0].shape, " pixels")}`);
   return { value: valueOf(state, address), lines };
 }
 

@@ -14,7 +14,7 @@ import { exact, value } from "../kit/number.js";
 import { arithmetic } from "./arithmetic.js";
 import { colouring } from "./maps.js";
 import { createNearMap } from "./nearmap.js";
-import { hasMaps, nameOf, placeOf, sizeOf, span } from "./words.js";
+import { hasMaps, nameOf, placeOf, seenText, sizeOf, span } from "./words.js";
 
 /** @param {State} state @param {Tip} tip */
 export function createStage(state, tip) {
@@ -132,7 +132,10 @@ export function createStage(state, tip) {
           draw(inks);
           panel.querySelector(".cs-sum[aria-pressed=true]")?.focus();
         },
-        look: (/** @type {Address | null} */ next) => (apart ? source : image).point(next, inks),
+        look(/** @type {Address | null} */ next) {
+          image.point(next, inks);
+          if (apart) source.point(next, inks);
+        },
       }),
     );
   }
@@ -148,12 +151,4 @@ export function createStage(state, tip) {
   }
 
   return { element, draw, panel };
-}
-
-/** What of the image a value was made from. @param {import("../kit/geometry.js").Box} box @param {number[]} shape */
-function seenText(box, [rows, columns]) {
-  const size = sizeOf(box);
-  if (size === "1 × 1") return `${span("row", box.rows)}, ${span("column", box.columns)}`;
-  const whole = size === `${rows} × ${columns}`;
-  return whole ? "the whole image" : `${size}: ${span("row", box.rows)}, ${span("column", box.columns)}`;
 }

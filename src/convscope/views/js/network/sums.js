@@ -30,8 +30,10 @@ export function dense(sheet) {
         class: "cs-more",
         type: "button",
         onclick: () => {
-          list.append(...rest.map((term) => contribution(sheet, term, limit)));
+          const rows = rest.map((term) => contribution(sheet, term, limit));
+          list.append(...rows);
           more.remove();
+          rows[0].querySelector("button").focus({ preventScroll: true });
         },
       },
       `and ${count(rest.length)} more, together ${value(rest.reduce((sum, { product }) => sum + product, 0))}: show`,

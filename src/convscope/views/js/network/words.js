@@ -65,3 +65,11 @@ export function span(word, [first, last]) {
 export function sizeOf({ rows, columns }) {
   return `${rows[1] - rows[0] + 1} × ${columns[1] - columns[0] + 1}`;
 }
+
+/** What of the image a value was made from. @param {import("../kit/geometry.js").Box} box @param {number[]} shape @param {string} [unit] */
+export function seenText(box, [rows, columns], unit = "") {
+  const size = sizeOf(box);
+  if (size === "1 × 1") return `${span("row", box.rows)}, ${span("column", box.columns)}`;
+  const whole = size === `${rows} × ${columns}`;
+  return whole ? "the whole image" : `${size}${unit}: ${span("row", box.rows)}, ${span("column", box.columns)}`;
+}
