@@ -55,8 +55,9 @@ def network(n: Network, images: Images) -> View:
     shown = images[:MOST_IMAGES]
     values = n.activations(n.prepare(shown))
     names = _class_names(n, images)
+    title = n.title[:1].upper() + n.title[1:]
     spec = {
-        "title": n.title,
+        "title": title,
         "set": _set_name(images, len(shown)),
         "origin": images.origin,
         "classNames": list(names),
@@ -70,7 +71,9 @@ def network(n: Network, images: Images) -> View:
         arrays |= {f"{name}:{key}": np.asarray(weight, np.float32) for key, weight in weights.items()}
     probabilities = softmax(values[n.architecture.nodes[-1].name])
     text = _text(n, spec, probabilities)
-    return View("network", n.title, spec, arrays, text, draw=partial(_draw, n, shown, names, values, probabilities))
+    return View(
+        "network", title, spec, arrays, text, draw=partial(_draw, n, title, shown, names, values, probabilities)
+    )
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -189,7 +192,7 @@ def _field(field: ReceptiveField) -> dict[str, str]:
 def _text(n: Network, spec: dict[str, Any], probabilities: NDArray[np.float64]) -> str:
     """What the view shows, for a terminal."""
     origin = f" ({spec['origin']})" if spec["origin"] else ""
-    lines = [n.title, f"{spec['set']}{origin}", "", str(n.table), "", "image  taken for               label"]
+    lines = [spec["title"], f"{spec['set']}{origin}", "", str(n.table), "", "image  taken for               label"]
     for i, (label, p) in enumerate(zip(spec["labels"], probabilities, strict=True)):
         guess = int(p.argmax())
         truth = spec["classNames"][label] if label >= 0 else "?"
@@ -200,6 +203,7 @@ def _text(n: Network, spec: dict[str, Any], probabilities: NDArray[np.float64]) 
 
 def _draw(
     n: Network,
+    title: str,
     images: Images,
     names: tuple[str, ...],
     values: dict[str, NDArray[np.float32]],
@@ -210,4 +214,4 @@ def _draw(
 
     order = [INPUT, *(node.name for node in n.architecture.nodes)]
     maps = {name: values[name][0] for name in order if values[name].ndim == 4}
-    draw(figure, n.title, images.pixels[0], maps, dict(zip(names, probabilities[0].tolist(), strict=True)))
+    draw(figure, title, images.pixels[0], maps, dict(zip(names, probabilities[0].tolist(), strict=True)))
