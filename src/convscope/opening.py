@@ -37,7 +37,7 @@ def open(
 
     >>> network = open("shipped", input_shape=(28, 28, 1))
     >>> network.class_names[9], network.table.parameters
-    ('Ankle boot', 60970)
+    ('Ankle boot', 61162)
     """
     network = _network(source)
     if input_shape is not None and tuple(input_shape) != network.architecture.input_shape:
@@ -81,9 +81,9 @@ def _network(source: str | Path | Architecture | Network) -> Network:
     if isinstance(source, Network):
         return source
     if isinstance(source, Architecture):
-        return Network(source, initial_weights(source), title="untrained network")
+        return Network(source, initial_weights(source), title="Not trained: random weights")
     if source == SHIPPED:
-        return replace(Run.open(_SHIPPED_FOLDER).network(), title="the network that comes with convscope")
+        return Run.open(_SHIPPED_FOLDER).network()
     if isinstance(source, str | Path):
         return Run.open(source).network()
     raise UsageError(

@@ -71,6 +71,8 @@ def load(screen: Screen, name: str, path: str | None) -> tuple[Images, Images]:
         with screen.downloading() as progress:
             train, test = load(name, path=path, progress=progress)
     except UnavailableError:
+        if path is not None:  # a folder was named for the real images: nothing else will do
+            raise
         train, test = load("drawn")
         screen.section(
             "Note",

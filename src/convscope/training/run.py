@@ -167,6 +167,12 @@ class Run:
         """The same run at its end, now."""
         return replace(self, status=status, reason=reason, accuracy=accuracy, finished=_now())
 
+    @property
+    def title(self) -> str:
+        """What the network is, in a line: what it learned from, and how well it does where that was counted."""
+        right = f": {self.accuracy:.2%} of {self.test.count:,} test images right" if self.accuracy and self.test else ""
+        return f"Trained on {self.data.name}{right}"
+
     def network(self) -> Network:
         """The trained network, from ``weights.safetensors``.
 
@@ -176,7 +182,7 @@ class Run:
         path = self.folder / "weights.safetensors"
         try:
             weights = unpack(safetensors.numpy.load_file(path))
-            return Network(self.architecture, weights, self.class_names, self.preprocessing, self.folder.name)
+            return Network(self.architecture, weights, self.class_names, self.preprocessing, self.title)
         except FileNotFoundError:
             raise DataError(
                 f"{path} does not exist: the run was killed before its first weights were saved.\nTrain anew."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from convscope.training.event import Event
 
-ACCENT, QUIET = "#0b6e99", "#9aa5b1"
+ACCENT, QUIET = "#00705a", "#9aa5b1"
 
 
 def save_curves(events: Sequence[Event], path: str | Path) -> None:

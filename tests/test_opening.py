@@ -1,0 +1,91 @@
+"""open and read: what they take, and the network that comes along."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import convscope as cs
+from convscope.errors import DataError, UsageError
+from convscope.training.evaluate import evaluate
+from convscope.training.run import Run
+
+
+def test_the_shipped_network_does_on_the_test_images_what_its_card_says() -> None:
+    if not os.environ.get("CONVSCOPE_DATA"):
+        pytest.skip("needs Fashion-MNIST: set CONVSCOPE_DATA to a folder that holds fashion-mnist/")
+    _, test = cs.load("fashion-mnist")
+    evaluation = evaluate(cs.open("shipped"), test)
+    assert evaluation.accuracy >= 0.91
+    assert abs(evaluation.correct - 9274) <= 3  # another processor may round another way
+    card = (Path(cs.__file__).parent / "shipped" / "CARD.md").read_text("utf-8")
+    assert "92.74 %" in card
+
+
+def test_the_shipped_network_knows_drawn_clothing_better_than_chance() -> None:
+    _, test = cs.load("drawn")
+    assert evaluate(cs.open("shipped"), test).accuracy > 0.4
+
+
+def test_every_value_of_the_shipped_network_equals_pytorch() -> None:
+    from convscope.frameworks.pytorch import values_from_torch
+
+    network = cs.open("shipped")
+    image = cs.load("drawn")[1].pixels[:2]
+    values = cs.activations(network, image)
+    x = torch.from_numpy(values["input"]).permute(0, 3, 1, 2)
+    with torch.no_grad():
+        for name, module in cs.write(network, "pytorch").eval().named_children():
+            x = module(x)
+            expected = values_from_torch(network.architecture, name, x)
+            np.testing.assert_allclose(values[name], expected, rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_a_run_says_what_its_network_is() -> None:
+    assert cs.open("shipped").title == "Trained on fashion-mnist: 92.74% of 10,000 test images right"
+    assert cs.open(cs.read("conv 2 3x3")).title == "Not trained: random weights"
+
+
+def test_names_shapes_and_preprocessing_can_be_given() -> None:
+    names = tuple("abcdefghij")
+    network = cs.open("shipped", input_shape=(28, 28, 1), class_names=names)
+    assert network.class_names == names
+    with pytest.raises(UsageError, match="takes images of"):
+        cs.open("shipped", input_shape=(32, 32, 3))
+    with pytest.raises(DataError, match="10 outputs, but 2 class names"):
+        cs.open("shipped", class_names=("a", "b"))
+
+
+def test_read_takes_text_json_runs_and_values(tmp_path: Path) -> None:
+    architecture = cs.read("conv 8 3x3, globalavgpool", input_shape=(9, 9, 2))
+    assert cs.read(architecture) is architecture
+    file = tmp_path / "net.json"
+    file.write_text(json.dumps(architecture.to_json()))
+    assert cs.read(file) == cs.read(str(file)) == architecture
+    shipped = Path(cs.__file__).parent / "shipped"
+    assert cs.read("shipped") == cs.read(shipped) == cs.read(cs.open("shipped")) == Run.open(shipped).architecture
+    assert len(cs.read(", ".join(["conv 8 3x3 same"] * 300)).nodes) == 300
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"\xff\xfe", "cannot be read as the JSON"), (b"{", "cannot be read as the JSON"), (b"{}", "does not describe")],
+)
+def test_a_file_that_is_no_architecture_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "net.json"
+    file.write_bytes(content)
+    with pytest.raises(DataError, match=message) as caught:
+        cs.read(file)
+    assert str(file) in str(caught.value)
+
+
+def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is not a run"):
+        cs.open(tmp_path)
+    with pytest.raises(UsageError, match="got int"):
+        cs.open(3)
