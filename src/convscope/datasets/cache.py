@@ -77,7 +77,7 @@ def store(folder: Path, train: Images, test: Images) -> tuple[Images, Images]:
         with aside(folder) as new:
             for name, array in zip(_ARRAYS, arrays, strict=True):
                 np.save(new / f"{name}.npy", array)
-            _write_note(new, {"origins": [train.origin, test.origin], "shapes": [array.shape for array in arrays]})
+            write_note(new, {"origins": [train.origin, test.origin], "shapes": [array.shape for array in arrays]})
     except OSError:
         return train, test
     return recall(folder, train.name, train.class_names) or (train, test)
@@ -94,12 +94,14 @@ def recall(
         class_names: the names of their classes.
         origin: where they come from, if that is not what was stored with them.
     """
-    note = _read_note(folder)
+    note = read_note(folder)
+    arrays = list[NDArray[Any]]()
     try:
-        arrays: list[NDArray[Any]] = [np.load(folder / f"{array}.npy", mmap_mode="r") for array in _ARRAYS]
-    except (OSError, ValueError, EOFError):  # absent, or shorter than the header says
-        return None
-    if note.get("shapes") != [list(array.shape) for array in arrays]:
+        for array, shape in zip(_ARRAYS, note["shapes"], strict=True):
+            arrays.append(np.load(folder / f"{array}.npy", mmap_mode="r" if shape[0] else None))
+            if list(arrays[-1].shape) != shape:
+                return None
+    except (OSError, ValueError, EOFError, KeyError):  # absent, or shorter than the header says
         return None
     train, test = (
         Images(pixels, labels, class_names, name, origin or stored)
@@ -110,16 +112,16 @@ def recall(
 
 def has_seen(folder: Path, files: list[Path]) -> bool:
     """Whether `mark_seen` was told of these files and their sizes and times are as they were."""
-    seen = _read_note(folder).get("seen", {})
+    seen = read_note(folder).get("seen", {})
     return all(seen.get(str(file.absolute())) == _stamp(file) for file in files)
 
 
 def mark_seen(folder: Path, files: list[Path]) -> None:
     """Note in the cache that these files were verified; call it inside `locked`."""
-    note = _read_note(folder)
+    note = read_note(folder)
     note.setdefault("seen", {}).update({str(file.absolute()): _stamp(file) for file in files})
     with suppress(OSError):
-        _write_note(folder, note)
+        write_note(folder, note)
 
 
 def can_write(folder: Path) -> bool:
@@ -137,7 +139,8 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _read_note(folder: Path) -> dict[str, Any]:
+def read_note(folder: Path) -> dict[str, Any]:
+    """What is noted in a folder of the cache; nothing where there is no note."""
     try:
         note = json.loads((folder / _NOTE).read_text("utf-8"))
     except (OSError, ValueError):
@@ -145,7 +148,12 @@ def _read_note(folder: Path) -> dict[str, Any]:
     return note if isinstance(note, dict) else {}
 
 
-def _write_note(folder: Path, note: dict[str, Any]) -> None:
+def write_note(folder: Path, note: dict[str, Any]) -> None:
+    """Write the note of a folder, aside and then into place.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     new = folder / (_NOTE + ".new")
     new.write_text(json.dumps(note), "utf-8")
     new.replace(folder / _NOTE)

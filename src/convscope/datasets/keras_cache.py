@@ -23,8 +23,8 @@ def for_keras(name: str, progress: Progress | None = None) -> list[Path]:
     What is there already and right is left alone; what is there and wrong is replaced.
 
     Args:
-        name: ``"fashion-mnist"``, from wherever `convscope.load` finds its four files; or ``"mnist"``, which Keras keeps
-            as one file of its own that is downloaded from Keras' address.
+        name: ``"fashion-mnist"``, from wherever `convscope.load` finds its four files; or ``"mnist"``, which
+            Keras keeps as one file of its own that is downloaded from its address.
         progress: called during a download, as of `convscope.load`.
 
     Returns:
