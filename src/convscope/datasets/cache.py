@@ -97,6 +97,7 @@ def recall(
     note = read_note(folder)
     arrays = list[NDArray[Any]]()
     try:
+        origins = [origin or str(stored) for stored in note["origins"]]
         for array, shape in zip(_ARRAYS, note["shapes"], strict=True):
             arrays.append(np.load(folder / f"{array}.npy", mmap_mode="r" if shape[0] else None))
             if list(arrays[-1].shape) != shape:
@@ -104,8 +105,8 @@ def recall(
     except (OSError, ValueError, EOFError, KeyError):  # absent, or shorter than the header says
         return None
     train, test = (
-        Images(pixels, labels, class_names, name, origin or stored)
-        for pixels, labels, stored in zip(arrays[::2], arrays[1::2], note["origins"], strict=True)
+        Images(pixels, labels, class_names, name, stored)
+        for pixels, labels, stored in zip(arrays[::2], arrays[1::2], origins, strict=True)
     )
     return train, test
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from convscope.errors import DataError
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -58,6 +60,21 @@ def look(path: Path) -> Look:
         if image.getexif().get(_ORIENTATION) in _TURNED:
             width, height = height, width
         return Look(height, width, image.mode, bool(getattr(image, "is_animated", False)))
+
+
+def read_picture(path: Path, channels: int) -> NDArray[np.uint8]:
+    """The pixels of one image file in its own size: ``(H, W, channels)``, 1 for grey and 3 for colour.
+
+    Raises:
+        DataError: there is no such file, or it is no image that can be read.
+    """
+    if not path.is_file():
+        raise DataError(f"there is no file {path}.\nGive the path of an image: {', '.join(FORMATS)}.")
+    try:
+        seen = look(path)
+        return pixels_of(path, seen.height, seen.width, channels)
+    except UnreadableError as error:
+        raise DataError(f"{path} {error}.\nRead are {', '.join(FORMATS)}; save it as one of these.") from error
 
 
 def pixels_of(path: Path, height: int, width: int, channels: int) -> NDArray[np.uint8]:
