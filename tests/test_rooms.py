@@ -9,7 +9,7 @@ import sys
 import pytest
 
 HEAVY = {"torch", "keras", "tensorflow", "matplotlib", "anywidget", "PIL", "scipy"}
-BASE = {"convscope", "convscope.errors"}
+BASE = {"convscope", "convscope.errors", "convscope.files"}
 STEP = {"convscope.step"}
 CONVOLUTION = BASE | STEP | {"convscope.convolution"}
 LAYERS = CONVOLUTION | {"convscope.layers"}

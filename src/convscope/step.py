@@ -73,7 +73,17 @@ class Step:
             lines += [f"  {term.label}: {_written(term)}" for term in self.terms[:12]]
             lines += [f"  … and {len(self.labels) - 12:,} more"] if len(self.labels) > 12 else []
         lines += [f"  {name} = {number:.6g}" for name, number in self.constants.items()]
-        return "\n".join([*lines, f"  value = {self.value:.6g}"])
+        return "\n".join([*lines, f"  {self._sum()}{self.value:.6g}"])
+
+    def _sum(self) -> str:
+        """The products written out as a sum, where there are few enough to read."""
+        if self.products is None or self.products.size > 25:
+            return "value = "
+        first, *rest = self.products.ravel().tolist()
+        signs = [f" {'−' if product < 0 else '+'} {abs(product):.4g}" for product in rest]
+        bias = self.constants.get("bias")
+        signs += [] if bias is None else [f" {'−' if bias < 0 else '+'} {abs(bias):.4g}"]
+        return f"{first:.4g}{''.join(signs)} = "
 
 
 def weighted_sum(

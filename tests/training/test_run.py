@@ -14,8 +14,9 @@ import safetensors.numpy
 
 from convscope.architecture import Architecture
 from convscope.errors import DataError, ResourceError, UsageError
+from convscope.files import write_aside
 from convscope.images import Images
-from convscope.training.files import next_folder, pack, unpack, write_aside
+from convscope.training.files import next_folder, pack, unpack
 from convscope.training.loop import train
 from convscope.training.recipe import Recipe
 from convscope.training.record import Training

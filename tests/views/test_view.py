@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convscope.architecture import Architecture
-from convscope.errors import ConvscopeError, DataError, UsageError
+from convscope.errors import ConvscopeError, DataError, ResourceError, UsageError
 from convscope.frameworks.network import Network, Preprocessing, weight_shapes
 from convscope.images import Images
 from convscope.views import View, network
@@ -112,7 +112,7 @@ def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest
         raise OSError("no")
 
     monkeypatch.setattr("os.replace", refuse)
-    with pytest.raises(OSError, match="no"):
+    with pytest.raises(ResourceError, match=r"page.html cannot be written \([\d,]+ bytes\): no"):
         view().save(tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []
 

@@ -108,7 +108,7 @@ def trace(
        8  9 10   -1 0 1    -8 0 10
       14 15 16 × -2 0 2 = -28 0 32
       20 21 22   -1 0 1   -20 0 22
-      value = 8
+      -8 + 0 + 10 − 28 + 0 + 32 − 20 + 0 + 22 = 8
     """
     window = Window.of(_size(kernel), stride=stride, padding=padding, dilation=dilation)
     task = _Task.of(image, kernel, bias, window, groups, channels)

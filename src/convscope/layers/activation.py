@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convscope.layers.base import Layer, Position, Weights
-from convscope.layers.words import Words
 from convscope.step import Step
 
 
@@ -18,14 +16,6 @@ class ReLU(Layer):
     """The positive part, ``max(0, x)``: ``relu``."""
 
     kind = "relu"
-
-    @classmethod
-    def parse(cls, words: Words) -> Self:
-        return cls()
-
-    @property
-    def text(self) -> str:
-        return self.kind
 
     def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
         return np.maximum(x, np.float32(0))

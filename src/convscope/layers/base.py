@@ -59,14 +59,14 @@ class Layer(ABC):
     """Whether every output value depends on all positions of the input."""
 
     @classmethod
-    @abstractmethod
     def parse(cls, words: Words) -> Self:
         """The layer from the words that follow its name in the text form."""
+        return cls()
 
     @property
-    @abstractmethod
     def text(self) -> str:
         """The layer in the text form, so that parsing it gives the layer again."""
+        return self.kind
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape of the output.

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convscope.errors import UsageError
 from convscope.layers.base import Layer, Position, Shape, Weights
-from convscope.layers.words import Words
 from convscope.step import Step
 
 
@@ -41,14 +39,6 @@ class BatchNorm(Layer):
             raise UsageError(
                 f"batchnorm needs epsilon > 0 and momentum in (0, 1], got {self.epsilon}, {self.momentum}."
             )
-
-    @classmethod
-    def parse(cls, words: Words) -> Self:
-        return cls()
-
-    @property
-    def text(self) -> str:
-        return self.kind
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
         return {"scale": shape[-1:], "shift": shape[-1:]}

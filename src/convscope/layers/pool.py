@@ -78,14 +78,6 @@ class GlobalAveragePool(Layer):
     kind = "globalavgpool"
     sees_all = True
 
-    @classmethod
-    def parse(cls, words: Words) -> Self:
-        return cls()
-
-    @property
-    def text(self) -> str:
-        return self.kind
-
     def output_shape(self, shape: Shape) -> Shape:
         return spatial(shape)[2:]
 

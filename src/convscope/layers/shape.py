@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convscope.layers.base import Count, Layer, Position, Shape, Weights
-from convscope.layers.words import Words
 from convscope.step import Step
 
 
@@ -23,14 +21,6 @@ class Flatten(Layer):
     """
 
     kind = "flatten"
-
-    @classmethod
-    def parse(cls, words: Words) -> Self:
-        return cls()
-
-    @property
-    def text(self) -> str:
-        return self.kind
 
     def output_shape(self, shape: Shape) -> Shape:
         return (math.prod(shape),)

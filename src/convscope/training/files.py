@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from convscope.errors import ResourceError, UsageError
+from convscope.files import write_aside
 from convscope.layers import Weights
 
 
@@ -67,23 +67,6 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, NDArray[np
 def write_weights(folder: Path, weights: Mapping[str, Weights]) -> None:
     """Write ``weights.safetensors``."""
     write_aside(folder / "weights.safetensors", safetensors.numpy.save(pack(weights)))
-
-
-def write_aside(path: Path, content: bytes) -> None:
-    """Write a file under another name, then move it into place: the old one stays whole until the new one is.
-
-    Raises:
-        ResourceError: the disk is full, or the folder is gone or locked.
-    """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise ResourceError(f"{path} cannot be written ({len(content):,} bytes): {error.strerror}.") from error
 
 
 def append(path: Path, lines: list[str]) -> None:

@@ -22,10 +22,11 @@ from safetensors import SafetensorError
 from convscope import __version__
 from convscope.architecture import Architecture
 from convscope.errors import ConvscopeError, DataError
+from convscope.files import write_aside
 from convscope.frameworks.network import Network, Preprocessing
 from convscope.images import Images
 from convscope.training.event import Event
-from convscope.training.files import new_folder, unpack, write_aside
+from convscope.training.files import new_folder, unpack
 from convscope.training.recipe import Recipe
 
 FORMAT = 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from convscope.files import write_aside
 from convscope.training.event import Event
 
 ACCENT, QUIET = "#00705a", "#9aa5b1"
@@ -41,7 +42,6 @@ def save_curves(events: Sequence[Event], path: str | Path) -> None:
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(alpha=0.25)
         axes.legend(frameon=False)
-    path = Path(path)
-    partial = path.with_name(f".{path.stem}.partial{path.suffix}")
-    figure.savefig(partial, dpi=150)
-    os.replace(partial, path)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=Path(path).suffix[1:], dpi=150)
+    write_aside(Path(path), picture.getvalue())

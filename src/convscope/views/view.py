@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from convscope.errors import UsageError
+from convscope.files import write_aside
 from convscope.views.link import link
 from convscope.views.page import packed, page
 
@@ -69,6 +70,7 @@ class View:
 
         Raises:
             UsageError: another ending, or a folder that is not there.
+        ResourceError: the disk is full, or the folder may not be written.
         """
         target = Path(path)
         ending = target.suffix.lower()
@@ -79,17 +81,13 @@ class View:
         if not target.parent.is_dir():
             raise UsageError(f"there is no folder {target.parent}: make it first, or choose another.")
         content = self.html.encode() if ending == ".html" else self._picture(ending[1:])
-        _write_whole(target, content)
+        write_aside(target, content)
         return target
 
     def _picture(self, kind: str) -> bytes:
-        import io
-
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         figure = Figure(layout="constrained")
-        FigureCanvasAgg(figure)
         self.draw(figure)
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=150)
@@ -122,15 +120,3 @@ def style_text(name: str) -> str:
     """The style sheet of a view: what all views share, then its own parts."""
     parts = [HERE / "css" / "kit.css", *sorted((HERE / "css" / name).glob("*.css"))]
     return "\n".join(part.read_text(encoding="utf-8") for part in parts)
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(aside, 0o644)
-        os.replace(aside, target)
-    except BaseException:
-        os.unlink(aside)
-        raise
