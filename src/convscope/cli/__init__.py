@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from convscope import __version__
-from convscope.cli import convolve, describe, looking, tour, training
+from convscope.cli import convolve, data, describe, looking, tour, training
 from convscope.errors import ConvscopeError
 
 EXIT_CODES = """\
@@ -46,6 +46,6 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
     tour.add_to(top)
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
-    for verb in (training, looking, describe, convolve):
+    for verb in (training, looking, data, convolve, describe):
         verb.add_to(verbs)
     return top

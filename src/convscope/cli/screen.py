@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 if TYPE_CHECKING:
     from convscope.datasets.fetch import Progress as Download
+    from convscope.images import Images
     from convscope.training.event import Event
 
 INDENT = 11
+SAMPLE = 12  # columns of an image that is shown in the terminal
 
 
 class Screen:
@@ -25,7 +29,10 @@ class Screen:
         self.console = Console(stderr=aside, highlight=False)
 
     def section(self, head: str, text: str) -> None:
-        """A heading at the left, its text beside it, wrapped; a table is left as it is."""
+        """A heading at the left, its text beside it, wrapped; a table is left as it is. A long heading stands above."""
+        if len(head) >= INDENT:
+            self.console.print(Text(head, style="bold cyan"))
+            head = ""
         width = max(40, self.console.width - INDENT)
         lines = [part for line in text.splitlines() for part in (_wrapped(line, width) if "  " not in line else [line])]
         for i, line in enumerate(lines):
@@ -34,10 +41,37 @@ class Screen:
                 soft_wrap=True,
             )
 
+    def bars(self, counts: dict[str, int]) -> None:
+        """A line for every name: its number, and a bar as long as the number is large."""
+        most, room = max([*counts.values(), 1]), max(8, self.console.width - INDENT - 34)
+        for name, count in counts.items():
+            bar = "█" * round(room * count / most)
+            line = Text(f"{'':{INDENT}}{name[:22]:22} {count:>8,}  ").append(bar, style="cyan")
+            self.console.print(line, soft_wrap=True)
+
+    def samples(self, images: Images) -> None:
+        """The first image of each class, two pixels to a character; only where there are colours to show them."""
+        if not self.console.is_terminal or self.console.no_color or not len(images):
+            return
+        firsts = [images[images.labels == label].pixels[:1] for label in range(len(images.class_names))]
+        small = [_terminal_picture(pixels[0]) for pixels in firsts if len(pixels)]
+        across = max(1, (self.console.width - INDENT) // (SAMPLE + 1))
+        for start in range(0, len(small), across):
+            self.console.print()
+            for lines in zip(*small[start : start + across], strict=True):
+                self.console.print(Text(" " * INDENT).append_text(Text(" ").join(lines)), soft_wrap=True)
+
     @contextmanager
-    def downloading(self) -> Iterator[Download]:
-        """A bar for each file while data are fetched."""
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    def waiting(self, for_what: str) -> Iterator[None]:
+        """A turning wheel in a terminal while something without a known end is under way."""
+        with self.console.status(" " * (INDENT - 2) + for_what, spinner="dots"):
+            yield
+
+    @contextmanager
+    def fetching(self, bytes_: bool = True) -> Iterator[Download]:
+        """A bar for each file while data come, counted in bytes or in steps."""
+        done = DownloadColumn() if bytes_ else MofNCompleteColumn()
+        columns = (TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn())
         with Progress(*columns, console=self.console, transient=True) as bars:
             tasks = {}
 
@@ -77,6 +111,20 @@ class TrainingLine:
             numbers += f"  {event.images_seen / event.seconds:,.0f} images/s  {_time(event.seconds_left)} left"
         description = f"epoch {max(event.epoch, 1)} of {event.epochs}"
         self._bars.update(self._task, completed=event.step, total=event.steps, description=description, numbers=numbers)
+
+
+def _terminal_picture(pixels: NDArray[np.uint8]) -> list[Text]:
+    """An image as lines of half blocks: the upper pixel in the character's colour, the lower one behind it."""
+    from PIL import Image
+
+    colour = Image.fromarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)).copy()).resize((SAMPLE, SAMPLE))
+    rows = np.asarray(colour)
+    return [
+        Text.assemble(
+            *(("▀", f"#{bytes(over).hex()} on #{bytes(under).hex()}") for over, under in zip(a, b, strict=True))
+        )
+        for a, b in zip(rows[::2], rows[1::2], strict=True)
+    ]
 
 
 def _epoch_line(event: Event) -> str:

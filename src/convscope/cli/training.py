@@ -21,7 +21,7 @@ EXAMPLES = """\
   convscope train
   convscope train fashion-mnist --recipe textbook
   convscope train drawn --network "conv 16 3x3 relu, maxpool 2, flatten, dense 10" --epochs 3"""
-DATA_HELP = "fashion-mnist (the default) or drawn, the built-in clothing"
+DATA_HELP = "fashion-mnist (the default), mnist, kmnist, drawn (built in), or a folder of images"
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,7 +68,7 @@ def load(screen: Screen, name: str, path: str | None) -> tuple[Images, Images]:
     from convscope.datasets import UnavailableError, load
 
     try:
-        with screen.downloading() as progress:
+        with screen.fetching(bytes_=not Path(name).is_dir()) as progress:
             train, test = load(name, path=path, progress=progress)
     except UnavailableError:
         if path is not None:  # a folder was named for the real images: nothing else will do
@@ -94,7 +94,7 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
 
     recipe = Recipe.named(options.recipe)
     recipe = replace(recipe, epochs=recipe.epochs if options.epochs is None else options.epochs)
-    architecture = Architecture.parse(options.network or recipe.architecture, train.shape)
+    architecture = Architecture.parse(options.network or recipe.network_for(len(train.class_names)), train.shape)
     screen.section("Network", str(analyse(architecture)))
     screen.section("Training", f"recipe {recipe.name}, {recipe.epochs} epochs, {recipe.batch_size} images a step")
 

@@ -77,7 +77,8 @@ def read_folder(
         count, total = len(folder.faults), len(folder.faults) + len(folder.train) + len(folder.test)
         raise DataError(
             f"{count:,} of the {total:,} images in {folder.listing.folder} cannot be read: {shown}"
-            f"{f', and {count - 3:,} more' if count > 3 else ''}.\nRemove or replace them; the doctor lists them all."
+            f"{f', and {count - 3:,} more' if count > 3 else ''}.\n"
+            f"Remove or replace them; convscope data {path} --doctor lists them all."
         )
     return folder.train, folder.test
 
@@ -179,7 +180,7 @@ class _Decoding:
             np.save(new / f"{part}-labels.npy", np.array(labels, np.int64))
             shapes += [(len(labels), *shape), (len(labels),)]
         note = {
-            "origins": [f"read from {self._listing.folder}"] * 2,
+            "origins": [f"read from the folder {self._listing.folder.name}"] * 2,
             "shapes": shapes,
             "fingerprint": _fingerprint(self._listing),
             "faults": [(fault.path, fault.cause) for fault in self._faults.values()],

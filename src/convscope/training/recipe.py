@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +84,14 @@ class Recipe:
         if recipe not in RECIPES:
             raise UsageError(f"there is no recipe {recipe!r}; the recipes are {', '.join(RECIPES)}.")
         return RECIPES[recipe]
+
+    def network_for(self, classes: int) -> str:
+        """The recipe's own network in the text form, with one output for each class.
+
+        >>> RECIPES["textbook"].network_for(3)[-32:]
+        'flatten, dense 128 relu, dense 3'
+        """
+        return re.sub(r"dense \d+$", f"dense {classes}", self.architecture)
 
     def learning_rate_at(self, step: int, steps: int) -> float:
         """The learning rate of one step, ``step`` counted from 1 to ``steps``.
