@@ -18,7 +18,10 @@ exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad data or model, 4 the 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; a mistake is told on standard error, without a traceback."""
-    options = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, tour.NAME)
+    options = parser().parse_args(words)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -44,8 +47,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
-    tour.add_to(top)
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
-    for verb in (training, looking, data, convolve, describe):
+    for verb in (tour, training, looking, data, convolve, describe):
         verb.add_to(verbs)
     return top

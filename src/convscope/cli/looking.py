@@ -33,7 +33,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("--data", metavar="NAME", help="whose test images are shown (default: those of the run)")
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
     verb.add_argument(
-        "-o", "--out", type=Path, metavar="FILE", help="the page (default: network.html in the run's folder)"
+        "-o", "--out", type=Path, metavar="FILE", help="the page (default: network.html in the run's folder, or here)"
     )
     add_page_options(verb)
     verb.add_argument("--json", action="store_true", help="print the page's path as JSON, all else on standard error")
@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
     shipped = options.network == SHIPPED
     network = open(options.network)
     name = options.data or ("drawn" if shipped else Run.open(options.network).data.name)
+    if shipped and name == "drawn":
+        screen.section("Note", "it learned from real images and never saw drawn ones; real ones: --data fashion-mnist")
     _, test = load(screen, name, options.path)
     page = show(
         screen, network, test, options.out or Path("" if shipped else options.network) / "network.html", options

@@ -36,10 +36,12 @@ class Screen:
         width = max(40, self.console.width - INDENT)
         lines = [part for line in text.splitlines() for part in (_wrapped(line, width) if "  " not in line else [line])]
         for i, line in enumerate(lines):
-            self.console.print(
-                Text((head if i == 0 else "").ljust(INDENT), style="bold cyan").append(line, style="default not bold"),
-                soft_wrap=True,
+            whole = Text((head if i == 0 else "").ljust(INDENT), style="bold cyan").append(
+                line, style="default not bold"
             )
+            if self.console.is_terminal and ("  " in line or "──" in line):
+                whole.truncate(self.console.width, overflow="ellipsis")  # a table's lines end early rather than wrap
+            self.console.print(whole, soft_wrap=True)
 
     def bars(self, counts: dict[str, int]) -> None:
         """A line for every name: its number, and a bar as long as the number is large."""
@@ -108,7 +110,8 @@ class TrainingLine:
             self._screen.console.print(" " * INDENT + _epoch_line(event))
         numbers = f"loss {event.loss:.3f}" if event.loss is not None else "starting"
         if event.seconds and event.seconds_left is not None:
-            numbers += f"  {event.images_seen / event.seconds:,.0f} images/s  {_time(event.seconds_left)} left"
+            speed = f"  {event.images_seen / event.seconds:,.0f} images/s" if self._screen.console.width >= 96 else ""
+            numbers += f"{speed}  {_time(event.seconds_left)} left"
         description = f"epoch {max(event.epoch, 1)} of {event.epochs}"
         self._bars.update(self._task, completed=event.step, total=event.steps, description=description, numbers=numbers)
 

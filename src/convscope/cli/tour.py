@@ -7,6 +7,7 @@ import json
 
 from convscope.cli import looking, training
 
+NAME = "tour"
 EXAMPLES = """\
   convscope                        train on Fashion-MNIST, look inside
   convscope --data drawn           the same on the built-in clothing, without any download
@@ -15,18 +16,26 @@ EXAMPLES = """\
   convscope look shipped           the network that comes with convscope"""
 
 
-def add_to(top: argparse.ArgumentParser) -> None:
-    """Declare the options."""
-    top.add_argument("--data", default="fashion-mnist", metavar="NAME", help=training.DATA_HELP)
-    training.add_training_options(top)
-    looking.add_page_options(top)
-    top.set_defaults(run=run)
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb that is meant where none is named."""
+    verb = verbs.add_parser(
+        NAME,
+        help="all of it, from data to page; the verb that is meant where none is named",
+        description="Load a data set, show the network's table, train it, tell how well it does, open the page.",
+        epilog=f"examples:\n{EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("--data", metavar="NAME", help=training.DATA_HELP)
+    training.add_training_options(verb)
+    looking.add_page_options(verb)
+    verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Load, describe, train, evaluate, show."""
     from convscope.cli.screen import Screen
 
+    training.check(options)
     screen = Screen(aside=options.json)
     train, test = training.load(screen, options.data, options.path)
     trained, evaluation = training.train(screen, options, train, test)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convscope.errors import ConvscopeError
+from convscope.errors import ConvscopeError, UsageError
 
 if TYPE_CHECKING:
     from convscope.cli.screen import Screen
@@ -33,7 +32,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("data", nargs="?", default="fashion-mnist", help=DATA_HELP)
+    verb.add_argument("data", nargs="?", help=DATA_HELP)
     add_training_options(verb)
     verb.set_defaults(run=run)
 
@@ -55,23 +54,35 @@ def run(options: argparse.Namespace) -> int:
     """Train, and tell the result."""
     from convscope.cli.screen import Screen
 
+    check(options)
     screen = Screen(aside=options.json)
     trained, evaluation = train(screen, options, *load(screen, options.data, options.path))
-    screen.section("Next", f"convscope look {trained.folder}   opens a page that shows every number in it")
+    own = f" --data {options.data}" if options.data and Path(options.data).is_dir() else ""
+    screen.section("Next", f"convscope look {trained.folder}{own}   opens a page that shows every number in it")
     if options.json:
         print(json.dumps(result(trained, evaluation), indent=2))
     return 0
 
 
-def load(screen: Screen, name: str, path: str | None) -> tuple[Images, Images]:
-    """The data set that was asked for; the drawn one where there are neither files nor a network, which is said."""
+def check(options: argparse.Namespace) -> None:
+    """Refuse what can be refused before any data are read."""
+    from convscope.training.recipe import Recipe
+
+    Recipe.named(options.recipe, epochs=options.epochs)
+    if options.seed < 0:
+        raise UsageError(f"the seed must be 0 or more, got {options.seed}.")
+
+
+def load(screen: Screen, asked: str | None, path: str | None) -> tuple[Images, Images]:
+    """The data set that was asked for. Where none was, Fashion-MNIST, or without it the drawn set, which is said."""
     from convscope.datasets import UnavailableError, load
 
+    name = asked or "fashion-mnist"
     try:
         with screen.fetching(bytes_=not Path(name).is_dir()) as progress:
             train, test = load(name, path=path, progress=progress)
     except UnavailableError:
-        if path is not None:  # a folder was named for the real images: nothing else will do
+        if asked or path:  # these images and no others
             raise
         train, test = load("drawn")
         screen.section(
@@ -82,7 +93,8 @@ def load(screen: Screen, name: str, path: str | None) -> tuple[Images, Images]:
     height, width, channels = train.shape
     size = f"{height} × {width} {'grey' if channels == 1 else 'colour'}"
     counts = f"{len(train):,} training and {len(test):,} test images, {size}, {len(train.class_names)} classes"
-    screen.section("Data", f"{train.name}: {counts}\n{train.origin}")
+    origins = train.origin if train.origin == test.origin else f"training: {train.origin}; test: {test.origin}"
+    screen.section("Data", f"{train.name}: {counts}\n{origins}")
     return train, test
 
 
@@ -92,11 +104,16 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     from convscope.architecture import Architecture
     from convscope.training.recipe import Recipe
 
-    recipe = Recipe.named(options.recipe)
-    recipe = replace(recipe, epochs=recipe.epochs if options.epochs is None else options.epochs)
-    architecture = Architecture.parse(options.network or recipe.network_for(len(train.class_names)), train.shape)
+    text = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
+    architecture = Architecture.parse(text, train.shape)
+    recipe = Recipe.named(options.recipe, architecture, options.epochs)
     screen.section("Network", str(analyse(architecture)))
-    screen.section("Training", f"recipe {recipe.name}, {recipe.epochs} epochs, {recipe.batch_size} images a step")
+    epochs = f"{recipe.epochs} epoch{'s' * (recipe.epochs > 1)}"
+    screen.section(
+        "Training",
+        f"recipe {recipe.name}, {epochs}, {recipe.batch_size} images a step\n"
+        "loss and training are counted while it learns, test after each epoch",
+    )
 
     from convscope.training.evaluate import evaluate  # from here on PyTorch is needed
     from convscope.training.files import next_folder

@@ -63,7 +63,7 @@ def train(
     >>> [(event.kind, event.step) for event in train(a, images, recipe=replace(Recipe.named("textbook"), epochs=1))]
     [('start', 0), ('step', 1), ('step', 2), ('epoch', 2), ('end', 2)]
     """
-    recipe = Recipe.named(recipe)
+    recipe = Recipe.named(recipe, architecture)
     for images in (train, test):
         if images is not None:
             check_fit(architecture, images)
@@ -175,5 +175,5 @@ def _chance(seed: int, step: int) -> Iterator[None]:
 def _not_a_number(loss: float, now: Event, step: int, rate: float) -> DataError:
     return DataError(
         f"the loss became {loss} at step {step:,} of {now.steps:,} (learning rate {rate:.3g}), training stops.\n"
-        "Most often the learning rate is too large: try a tenth of it."
+        "The learning rate is too large for this network: try recipe textbook, batchnorm layers, or a lower rate."
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from convscope.architecture import Architecture
 from convscope.errors import UsageError
 
 TEXTBOOK = "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10"
@@ -73,17 +74,21 @@ class Recipe:
                 raise UsageError(f"recipe {self.name!r}: {rule}, got {getattr(self, rule.split()[0])!r}.")
 
     @classmethod
-    def named(cls, recipe: str | Recipe) -> Recipe:
-        """The recipe of a name; a recipe itself is handed back.
+    def named(cls, recipe: str | Recipe, architecture: Architecture | None = None, epochs: int | None = None) -> Recipe:
+        """The recipe of a name, with another number of epochs if wished; a recipe itself is handed back so.
+
+        The learning rate of ``fast`` relies on normalisation, which keeps the scale of what it feeds. For an
+        architecture that has none the recipe of that name comes with a tenth of the rate.
 
         >>> Recipe.named("textbook").optimiser
         'adam'
+        >>> plain = Architecture.parse("conv 32 3x3 relu, flatten, dense 10", input_shape=(28, 28, 1))
+        >>> Recipe.named("fast").learning_rate, Recipe.named("fast", plain).learning_rate
+        (0.6, 0.06)
         """
-        if isinstance(recipe, Recipe):
-            return recipe
-        if recipe not in RECIPES:
-            raise UsageError(f"there is no recipe {recipe!r}; the recipes are {', '.join(RECIPES)}.")
-        return RECIPES[recipe]
+        if isinstance(recipe, str):
+            recipe = _of_name(recipe, architecture)
+        return recipe if epochs is None else replace(recipe, epochs=epochs)
 
     def network_for(self, classes: int) -> str:
         """The recipe's own network in the text form, with one output for each class.
@@ -107,6 +112,19 @@ class Recipe:
         climb = max(1, round(self.warm_up * steps))
         share = step / climb if step <= climb else (steps - step) / (steps - climb)
         return self.learning_rate * share
+
+
+def _of_name(name: str, architecture: Architecture | None) -> Recipe:
+    if name not in RECIPES:
+        raise UsageError(f"there is no recipe {name!r}; the recipes are {', '.join(RECIPES)}.")
+    recipe = RECIPES[name]
+    if architecture is None or recipe.optimiser != "sgd" or _normalises(architecture):
+        return recipe
+    return replace(recipe, learning_rate=recipe.learning_rate / 10)
+
+
+def _normalises(architecture: Architecture) -> bool:
+    return any(node.layer.kind.endswith("norm") for node in architecture.nodes)
 
 
 RECIPES = {
