@@ -29,18 +29,23 @@ class Screen:
         self.console = Console(stderr=aside, highlight=False)
 
     def section(self, head: str, text: str) -> None:
-        """A heading at the left, its text beside it, wrapped; a table is left as it is. A long heading stands above."""
-        if len(head) >= INDENT:
+        """A heading at the left, its text beside it, wrapped; a long heading stands above.
+
+        Lines of a table are never wrapped: in a narrow terminal they start at its edge, and end early if they must.
+        """
+        room = self.console.width - INDENT
+        lines = [part for line in text.splitlines() for part in ([line] if _tabular(line) else _wrapped(line, room))]
+        fits = not self.console.is_terminal or all(len(line) <= room for line in lines if _tabular(line))
+        indent = INDENT if fits else 0
+        if len(head) >= indent:
             self.console.print(Text(head, style="bold cyan"))
             head = ""
-        width = max(40, self.console.width - INDENT)
-        lines = [part for line in text.splitlines() for part in (_wrapped(line, width) if "  " not in line else [line])]
         for i, line in enumerate(lines):
-            whole = Text((head if i == 0 else "").ljust(INDENT), style="bold cyan").append(
+            whole = Text((head if i == 0 else "").ljust(indent), style="bold cyan").append(
                 line, style="default not bold"
             )
-            if self.console.is_terminal and ("  " in line or "──" in line):
-                whole.truncate(self.console.width, overflow="ellipsis")  # a table's lines end early rather than wrap
+            if not fits:
+                whole.truncate(self.console.width, overflow="ellipsis")
             self.console.print(whole, soft_wrap=True)
 
     def bars(self, counts: dict[str, int]) -> None:
@@ -144,5 +149,9 @@ def _time(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def _tabular(line: str) -> bool:
+    return "  " in line or "──" in line
+
+
 def _wrapped(line: str, width: int) -> list[str]:
-    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+    return textwrap.wrap(line, max(40, width), break_long_words=False, break_on_hyphens=False) or [""]
