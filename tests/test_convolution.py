@@ -155,6 +155,11 @@ def test_floating_numbers_equal_pytorch_within_rounding(types: tuple) -> None:
         (lambda: cs.trace(np.zeros((8, 8)), np.ones((3, 3)), 6, 0), "row 6 is outside the output.*0 to 5"),
         (lambda: cs.trace(np.zeros((2, 8, 8, 1)), np.ones((3, 3)), 0, 0), "one image, got a batch of 2"),
         (lambda: cs.pool(np.zeros((8, 8)), 2, kind="median"), "'max' or 'average'"),
+        (lambda: cs.trace(np.zeros((8, 8)), np.ones((3, 3)), 1.5, 0), "row is a whole number from 0 to 5, got 1.5"),
+        (lambda: cs.convolve(np.zeros((8, 8)), [[1, 2], [3]]), "a kernel has rows of different lengths"),
+        (lambda: cs.convolve([[1, 2], [3]], [[1]]), "an image has rows of different lengths"),
+        (lambda: cs.convolve(np.zeros((8, 8)), [["a"]]), "a kernel is an array of numbers"),
+        (lambda: cs.KERNELS["sobel"], "There are vertical-edges"),
     ],
 )
 def test_a_mistake_is_explained_with_its_numbers(call, message: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from convscope.convolution.sums import sums
-from convscope.convolution.window import Padding, Pair, Restore, Window, as_batch
+from convscope.convolution.window import Padding, Pair, Restore, Window, as_batch, as_numbers
 from convscope.errors import UsageError
 from convscope.step import Step, weighted_sum
 
@@ -140,7 +140,7 @@ class _Task:
         channels: Literal["last"] | None,
     ) -> _Task:
         batch, restore = as_batch(image, channels)
-        weights = np.asarray(kernel)
+        weights = as_numbers(kernel, "a kernel")
         per_channel = weights.ndim == 2
         if per_channel:
             groups = _groups_per_channel(groups, batch.shape[3])
@@ -188,12 +188,14 @@ class _Task:
             raise UsageError(f"a trace follows one image, got a batch of {len(self.batch)}. Choose one: images[0].")
         limits = (*self.window.output_size(*self.size), self.kernel.shape[3])
         for name, at, limit in zip(("row", "column", "filter"), (row, column, filter), limits, strict=True):
+            if not isinstance(at, int | np.integer):
+                raise UsageError(f"{name} is a whole number from 0 to {limit - 1}, got {at!r}.")
             if not 0 <= at < limit:
                 raise UsageError(f"{name} {at} is outside the output, which has {limit} of them: 0 to {limit - 1}.")
 
 
 def _size(kernel: ArrayLike) -> Pair:
-    shape = np.shape(kernel)
+    shape = as_numbers(kernel, "a kernel").shape
     if len(shape) not in (2, 4) or 0 in shape:
         raise UsageError(f"a kernel is (kh, kw) or (kh, kw, channels // groups, filters), got shape {shape}.")
     return int(shape[0]), int(shape[1])
@@ -226,7 +228,7 @@ def _check_channels(shape: tuple[int, ...], channels: int, groups: int) -> None:
 def _bias(bias: ArrayLike | None, filters: int, per_channel: bool) -> NDArray[Any]:
     if bias is None:
         return np.zeros(filters, np.int64)
-    added = np.asarray(bias)
+    added = as_numbers(bias, "a bias")
     if added.shape != (filters,) and not (per_channel and added.size == 1):
         raise UsageError(f"the bias is one number for each of the {filters} filters, got shape {added.shape}.")
     return np.broadcast_to(added.reshape(-1), (filters,))
@@ -234,10 +236,7 @@ def _bias(bias: ArrayLike | None, filters: int, per_channel: bool) -> NDArray[An
 
 def _common_type(batch: NDArray[Any], kernel: NDArray[Any], bias: NDArray[Any]) -> np.dtype[Any]:
     """int64 for integers throughout, else the floating type of image and kernel, at least float32."""
-    kinds = {array.dtype.kind for array in (batch, kernel, bias)}
-    if not kinds <= set("biuf"):
-        raise UsageError(f"image, kernel and bias are numbers, got {batch.dtype}, {kernel.dtype} and {bias.dtype}.")
-    if "f" not in kinds:
+    if not any(array.dtype.kind == "f" for array in (batch, kernel, bias)):
         return np.dtype(np.int64)
     floating = [array.dtype for array in (batch, kernel) if array.dtype.kind == "f"]
     return np.result_type(np.float32, *(floating or [bias.dtype]))

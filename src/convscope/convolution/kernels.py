@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from convscope.errors import UsageError
 
 
 class _Named(NamedTuple):
@@ -67,8 +70,23 @@ _TABLE = {
     "identity": _Named([[0, 0, 0], [0, 1, 0], [0, 0, 0]], "the image as it is"),
 }
 
-KERNELS: Mapping[str, NDArray[Any]] = MappingProxyType({name: named.array for name, named in _TABLE.items()})
-"""Kernels by name, ``(kh, kw)`` and read-only, for :func:`convscope.convolve`, which does not flip them."""
+
+class Kernels(dict[str, NDArray[Any]]):
+    """Kernels by name, ``(kh, kw)`` and read-only, for :func:`convscope.convolve`, which does not flip them.
+
+    >>> KERNELS["vertical-edge"]
+    Traceback (most recent call last):
+    convscope.errors.UsageError: there is no kernel 'vertical-edge'. Did you mean 'vertical-edges'?
+    """
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        nearest = difflib.get_close_matches(str(name), self, 1)
+        hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(self)}."
+        raise UsageError(f"there is no kernel {name!r}. {hint}")
+
+
+KERNELS = Kernels({name: named.array for name, named in _TABLE.items()})
+"""The kernels with a name."""
 
 KERNEL_FINDS: Mapping[str, str] = MappingProxyType({name: named.finds for name, named in _TABLE.items()})
 """What each of the kernels finds, in words."""

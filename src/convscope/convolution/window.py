@@ -153,9 +153,7 @@ def as_batch(image: ArrayLike, channels: Literal["last"] | None = None) -> tuple
     Raises:
         UsageError: not two to four axes, an empty axis, or three of which the last is over 4 and not declared channels.
     """
-    array = np.asarray(image)
-    if array.dtype.kind not in "biuf":
-        raise UsageError(f"an image is an array of numbers, got {array.dtype}.")
+    array = as_numbers(image, "an image")
     if 0 in array.shape:
         raise UsageError(f"an image has at least one pixel, got shape {array.shape}.")
     if array.ndim == 2:
@@ -171,6 +169,21 @@ def as_batch(image: ArrayLike, channels: Literal["last"] | None = None) -> tuple
     if array.ndim == 4:
         return array, lambda result: result
     raise UsageError(f"an image is (H, W), (H, W, C) or (N, H, W, C), got {array.ndim} axes: {array.shape}.")
+
+
+def as_numbers(values: ArrayLike, what: str) -> NDArray[Any]:
+    """The values as an array of integers, truth values or floating numbers.
+
+    Raises:
+        UsageError: rows of different lengths, or something that is no number.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise UsageError(f"{what} has rows of different lengths; all must be as long as the first.") from None
+    if array.dtype.kind not in "biuf":
+        raise UsageError(f"{what} is an array of numbers, got {array.dtype}.")
+    return array
 
 
 def _same_pads(length: int, extent: int, stride: int) -> Pair:
