@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   convscope train
   convscope train fashion-mnist --recipe textbook
-  convscope train drawn --network "conv 16 3x3 relu, maxpool 2, flatten, dense 10" --epochs 3"""
+  convscope train drawn --network "conv 16 3x3 relu, maxpool 2, flatten, dense 10" --epochs 3
+  convscope train --resume runs/fashion-mnist-001"""
 DATA_HELP = "fashion-mnist (the default), mnist, kmnist, drawn (built in), or a folder of images"
 
 
@@ -28,7 +29,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser(
         "train",
         help="train a network and keep the run",
-        description="Train a network on a data set. Ctrl-C stops and saves what has been learned.",
+        description="Train a network on a data set. Ctrl-C stops and saves what has been learned; --resume goes on.",
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -40,13 +41,14 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def add_training_options(verb: argparse.ArgumentParser) -> None:
     """What is trained, how, and where it is kept."""
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
-    verb.add_argument("--recipe", default="fast", metavar="NAME", help="fast (the default) or textbook")
+    verb.add_argument("--recipe", metavar="NAME", help="fast (the default) or textbook")
     verb.add_argument("--network", metavar="TEXT", help="a network in the text form, instead of the recipe's own")
     verb.add_argument(
         "--epochs", type=int, metavar="N", help="how often each image is shown, if not as the recipe says"
     )
-    verb.add_argument("--seed", type=int, default=0, metavar="N", help="decides everything that is random (default 0)")
+    verb.add_argument("--seed", type=int, metavar="N", help="decides everything that is random (default 0)")
     verb.add_argument("--out", type=Path, metavar="FOLDER", help="the run's folder (default: a new one in runs/)")
+    verb.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
     verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
 
 
@@ -65,9 +67,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> None:
-    """Refuse what can be refused before any data are read."""
+    """Refuse what can be refused before any data are read; what was not said is what the run to go on with says."""
     from convscope.training.recipe import Recipe
+    from convscope.training.run import Run
 
+    if options.resume:
+        if options.out:
+            raise UsageError("a run that goes on stays in its folder: leave out --out.")
+        begun = Run.open(options.resume)
+        options.data = options.data or begun.data.name
+        options.recipe = options.recipe or begun.recipe
+        options.network = options.network or begun.architecture
+        options.seed = begun.seed if options.seed is None else options.seed
+    options.recipe, options.seed = options.recipe or "fast", options.seed or 0
     Recipe.named(options.recipe, epochs=options.epochs)
     if options.seed < 0:
         raise UsageError(f"the seed must be 0 or more, got {options.seed}.")
@@ -104,8 +116,8 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     from convscope.architecture import Architecture
     from convscope.training.recipe import Recipe
 
-    text = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
-    architecture = Architecture.parse(text, train.shape)
+    network = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
+    architecture = Architecture.parse(network, train.shape) if isinstance(network, str) else network
     recipe = Recipe.named(options.recipe, architecture, options.epochs)
     screen.section("Network", str(analyse(architecture)))
     epochs = f"{recipe.epochs} epoch{'s' * (recipe.epochs > 1)}"
@@ -121,8 +133,9 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     from convscope.training.run import Run
     from convscope.views.curves import save_curves
 
-    folder = options.out or next_folder(train.name)
-    with learn(architecture, train, test, recipe, options.seed, folder) as training:
+    folder = options.resume or options.out or next_folder(train.name)
+    place = {"resume" if options.resume else "run": folder}
+    with learn(architecture, train, test, recipe, options.seed, **place) as training:
         _follow(screen, training, folder)
     trained = Run.open(folder)
     save_curves(trained.events(), folder / "curves.png")
@@ -167,7 +180,9 @@ def _follow(screen: Screen, training: Training, folder: Path) -> None:
     except KeyboardInterrupt:
         training.close()
         raise InterruptedTraining(
-            f"stopped; what was learned so far is in {folder}.\nLook into it with: convscope look {folder}"
+            f"stopped; what was learned so far is in {folder}.\n"
+            f"Go on with: convscope train --resume {folder}\n"
+            f"Look into it with: convscope look {folder}"
         ) from None
 
 

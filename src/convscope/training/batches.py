@@ -20,8 +20,10 @@ def batch_count(images: Images, recipe: Recipe) -> int:
     return math.ceil(len(images) / recipe.batch_size)
 
 
-def batches(images: Images, recipe: Recipe, seed: int, epoch: int) -> Iterator[Batch]:
+def batches(images: Images, recipe: Recipe, seed: int, epoch: int, skip: int = 0) -> Iterator[Batch]:
     """Pixels ``(B, H, W, C)`` and labels ``(B,)`` of one epoch: every image once, in an order of its own.
+
+    The first ``skip`` batches are left out; the others are the same as without that.
 
     Order and flips follow from ``seed`` and ``epoch`` alone, so any epoch can be had without those before it. An image
     that is mirrored in one epoch is not in the next: alternating flips show each form equally often (Jordan 2024,
@@ -30,7 +32,7 @@ def batches(images: Images, recipe: Recipe, seed: int, epoch: int) -> Iterator[B
     order = np.random.default_rng([seed, epoch]).permutation(len(images))
     first = np.random.default_rng([seed, 0]).random(len(images)) < 0.5
     mirrored = first == (epoch % 2 == 1)
-    for chosen in np.array_split(order, batch_count(images, recipe)):
+    for chosen in np.array_split(order, batch_count(images, recipe))[skip:]:
         pixels = images.pixels[chosen]
         if recipe.flip:
             pixels = np.where(mirrored[chosen, None, None, None], pixels[:, :, ::-1], pixels)

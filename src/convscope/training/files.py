@@ -69,6 +69,19 @@ def write_weights(folder: Path, weights: Mapping[str, Weights]) -> None:
     write_aside(folder / "weights.safetensors", safetensors.numpy.save(pack(weights)))
 
 
+def cut(path: Path, length: int) -> None:
+    """Shorten a file of lines to its first ``length`` bytes, less what would be half a line.
+
+    Raises:
+        ResourceError: it is gone, or may not be written.
+    """
+    try:
+        content = path.read_bytes()[:length]
+    except OSError as error:
+        raise ResourceError(f"{path} cannot be read: {error.strerror}.") from error
+    write_aside(path, content[: content.rfind(b"\n") + 1])
+
+
 def append(path: Path, lines: list[str]) -> None:
     """Add whole lines to a file in one write.
 

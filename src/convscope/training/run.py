@@ -1,8 +1,8 @@
 """Run: the folder of a training, and the record of what is in it.
 
-A run is ``run.json`` (what was trained, on what, how, how far), ``events.jsonl`` (one Event a line) and
-``weights.safetensors`` (arrays named ``node.array``, float32, channels last). Files are written aside and then moved
-into their place, so that none is ever half.
+A run is ``run.json`` (what was trained, on what, how, how far), ``events.jsonl`` (one Event a line),
+``weights.safetensors`` (arrays named ``node.array``, float32, channels last) and, until it has come to its end,
+``checkpoint.safetensors``. Files are written aside and then moved into their place, so that none is ever half.
 """
 
 from __future__ import annotations
@@ -128,13 +128,13 @@ class Run:
         precision: str,
         threads: int,
     ) -> Run:
-        """A run that begins now, in a new folder.
+        """A run that begins now, in a new folder; its record is not written yet.
 
         Raises:
             UsageError: the folder is not empty.
-            ResourceError: it cannot be made or written to.
+            ResourceError: it cannot be made.
         """
-        run = cls(
+        return cls(
             folder=new_folder(folder),
             architecture=start.architecture,
             recipe=recipe,
@@ -147,7 +147,6 @@ class Run:
             versions=_versions(threads),
             started=_now(),
         )
-        return run.write()
 
     def write(self) -> Self:
         """Write ``run.json``."""
@@ -167,6 +166,10 @@ class Run:
     def ended(self, status: Status, reason: str | None = None, accuracy: float | None = None) -> Self:
         """The same run at its end, now."""
         return replace(self, status=status, reason=reason, accuracy=accuracy, finished=_now())
+
+    def resumed(self) -> Self:
+        """The same run, under way again."""
+        return replace(self, status="running", reason=None, finished=None)
 
     @property
     def title(self) -> str:
