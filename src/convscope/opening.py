@@ -49,6 +49,18 @@ def open(
     )
 
 
+def record(source: str | Path) -> Run:
+    """The record of a trained network: the run in a folder, or of ``"shipped"`` the run that it comes from.
+
+    Raises:
+        DataError: a folder that holds no run.
+
+    >>> record("shipped").data.name
+    'fashion-mnist'
+    """
+    return Run.open(_SHIPPED_FOLDER if source == SHIPPED else source)
+
+
 def read(source: str | Path | Architecture | Network, input_shape: tuple[int, int, int] = (28, 28, 1)) -> Architecture:
     """The architecture of a text form, a JSON file, a run folder, ``"shipped"``, or a Network.
 
@@ -69,7 +81,7 @@ def read(source: str | Path | Architecture | Network, input_shape: tuple[int, in
         return source.architecture
     path = Path(source)
     if source == SHIPPED:
-        return Run.open(_SHIPPED_FOLDER).architecture
+        return record(SHIPPED).architecture
     if _exists(path):
         return Run.open(path).architecture if path.is_dir() else _from_file(path)
     if path.suffix == ".json":
@@ -82,10 +94,8 @@ def _network(source: str | Path | Architecture | Network) -> Network:
         return source
     if isinstance(source, Architecture):
         return Network(source, initial_weights(source), title="Not trained: random weights")
-    if source == SHIPPED:
-        return Run.open(_SHIPPED_FOLDER).network()
     if isinstance(source, str | Path):
-        return Run.open(source).network()
+        return record(source).network()
     raise UsageError(
         f"a network is opened from a run's folder, 'shipped' or an Architecture, got {type(source).__name__}."
     )

@@ -59,3 +59,14 @@ def test_another_number_of_classes_is_refused(network: Network, images: Images) 
     five = Images(images.pixels, images.labels, (*images.class_names, "middle"), "five corners")
     with pytest.raises(UsageError, match="4 outputs, but five corners has 5 classes"):
         evaluate(network, five)
+
+
+def test_classes_and_confused_pairs_are_counted_from_the_table() -> None:
+    predictions, labels = np.array([0, 1, 1, 1, 2, 2]), np.array([0, 0, 0, 1, 1, 2])
+    e = Evaluation(np.eye(4, dtype=np.float32)[predictions], labels, ("a", "b", "c", "d"))
+    assert [(row.n, row.correct, row.taken) for row in e.classes] == [(3, 1, 1), (2, 1, 3), (1, 1, 2), (0, 0, 0)]
+    assert e.classes[1].recall == 1 / 2
+    assert e.classes[1].precision == 1 / 3
+    assert np.isnan([e.classes[3].recall, e.classes[3].precision]).all()
+    assert [(pair.true, pair.taken, pair.count) for pair in e.confused()] == [("a", "b", 2), ("b", "c", 1)]
+    assert len(e.confused(1)) == 1

@@ -161,14 +161,11 @@ def result(run: Run, evaluation: Evaluation) -> dict[str, Any]:
 
 def most_mistaken(evaluation: Evaluation) -> str:
     """The pair of classes that is confused most often, in words."""
-    import numpy as np
-
-    wrong = evaluation.confusion - np.diag(np.diag(evaluation.confusion))
-    if not wrong.any():
+    pairs = evaluation.confused(1)
+    if not pairs:
         return "no image is mistaken"
-    true, taken = np.unravel_index(wrong.argmax(), wrong.shape)
-    names = evaluation.class_names
-    return f"most often {names[true]} is taken for {names[taken]}: {wrong[true, taken]} of {wrong.sum():,} mistakes"
+    wrong = evaluation.n - evaluation.correct
+    return f"most often {pairs[0].true} is taken for {pairs[0].taken}: {pairs[0].count} of {wrong:,} mistakes"
 
 
 def _follow(screen: Screen, training: Training, folder: Path) -> None:

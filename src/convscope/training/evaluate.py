@@ -29,13 +29,22 @@ def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evalua
     if len(network.class_names) != len(images.class_names):
         outputs, classes = len(network.class_names), len(images.class_names)
         raise UsageError(f"the network has {outputs} outputs, but {images.name} has {classes} classes.")
+    return Evaluation(answers(network, images.pixels, batch_size), images.labels, images.class_names)
+
+
+def answers(network: Network, pixels: NDArray[np.uint8], batch_size: int = 1000) -> NDArray[np.float32]:
+    """The network's logits ``(N, K)`` for pixels ``(N, H, W, C)``, in float32, so many images at a time.
+
+    Raises:
+        UsageError: the pixels have another shape than the network takes.
+    """
     model = quick_model(network).eval()
-    logits = np.empty((len(images), len(network.class_names)), np.float32)
+    logits = np.empty((len(pixels), len(network.class_names)), np.float32)
     with torch.inference_mode():
-        for start in range(0, len(images), batch_size):
+        for start in range(0, len(pixels), batch_size):
             batch = slice(start, start + batch_size)
-            logits[batch] = model(to_torch(network.prepare(images[batch]))).numpy()
-    return Evaluation(logits, images.labels, images.class_names)
+            logits[batch] = model(to_torch(network.prepare(pixels[batch]))).numpy()
+    return logits
 
 
 def quick_model(network: Network) -> nn.Sequential:

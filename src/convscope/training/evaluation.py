@@ -9,6 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True)
+class ClassResult:
+    """One class: how many images it has, how many of them were found, and how many images were taken for it."""
+
+    name: str
+    n: int
+    correct: int
+    taken: int
+
+    @property
+    def recall(self) -> float:
+        """The share of its images that were found, from 0 to 1; NaN where it has none."""
+        return self.correct / self.n if self.n else float("nan")
+
+    @property
+    def precision(self) -> float:
+        """The share of the images taken for it that are it, from 0 to 1; NaN where there are none."""
+        return self.correct / self.taken if self.taken else float("nan")
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How many images of the class ``true`` were taken for ``taken``."""
+
+    true: str
+    taken: str
+    count: int
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """A network's answers beside the truth; every other number is counted from these two.
@@ -22,6 +51,8 @@ class Evaluation:
     >>> e = Evaluation(logits, np.array([0, 1, 1]), ("cat", "dog"))
     >>> e.correct, e.n, e.predictions.tolist(), e.confusion.tolist()
     (2, 3, [0, 0, 1], [[1, 0], [1, 1]])
+    >>> e.confused()
+    (Confusion(true='dog', taken='cat', count=1),)
     """
 
     logits: NDArray[np.float32]
@@ -62,6 +93,23 @@ class Evaluation:
         """``(K, K)``: row the true class, column the network's; the diagonal is what is right."""
         k = len(self.class_names)
         return np.bincount(self.labels * k + self.predictions, minlength=k * k).reshape(k, k).astype(np.int64)
+
+    @property
+    def classes(self) -> tuple[ClassResult, ...]:
+        """How well each class is told from the others, in the order of the classes."""
+        columns = self.confusion.sum(axis=1), self.confusion.diagonal(), self.confusion.sum(axis=0)
+        return tuple(
+            ClassResult(name, int(n), int(correct), int(taken))
+            for name, n, correct, taken in zip(self.class_names, *columns, strict=True)
+        )
+
+    def confused(self, most: int = 5) -> tuple[Confusion, ...]:
+        """The pairs of classes that are confused most often, at most so many, the most frequent first."""
+        wrong = self.confusion - np.diag(self.confusion.diagonal())
+        order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+        pairs = [(int(row), int(column)) for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True)]
+        names = self.class_names
+        return tuple(Confusion(names[a], names[b], int(wrong[a, b])) for a, b in pairs if wrong[a, b])
 
     def __str__(self) -> str:
         return f"{self.correct:,} of {self.n:,} correct ({self.accuracy:.2%})"

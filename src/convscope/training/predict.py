@@ -1,0 +1,63 @@
+"""What a network takes the images in files for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convscope.frameworks.network import Network
+from convscope.training.evaluate import answers
+from convscope.training.photo import like_the_data
+
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network takes one image for.
+
+    Attributes:
+        file: where the image is.
+        classes: name and probability (softmax, from 0 to 1) of the most probable classes, the first first.
+        steps: what was done to the image before the network saw it, in words.
+    """
+
+    file: Path
+    classes: tuple[tuple[str, float], ...]
+    steps: tuple[str, ...]
+
+
+def predict(network: Network, files: Iterable[Path], as_is: bool = False, top: int = 3) -> Iterator[Prediction]:
+    """The most probable classes of each image file, in the order of the files.
+
+    Args:
+        network: a network whose last layer gives logits.
+        files: image files in any common format and size; see :mod:`convscope.training.photo`.
+        as_is: neither invert nor trim the images.
+        top: how many classes.
+
+    Raises:
+        DataError: a file is missing, or no image that can be read.
+    """
+    waiting = iter(files)
+    while batch := list(islice(waiting, BATCH)):
+        prepared = [like_the_data(file, network.architecture.input_shape, as_is) for file in batch]
+        logits = answers(network, np.stack([pixels for pixels, _ in prepared]))
+        for file, (_, steps), row in zip(batch, prepared, probabilities(logits), strict=True):
+            order = np.argsort(-row, kind="stable")[:top]
+            yield Prediction(file, tuple((network.class_names[i], float(row[i])) for i in order), steps)
+
+
+def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Softmax, row by row: ``exp(logit) / Σ exp(logits)``.
+
+    >>> probabilities(np.array([[0, 0, 0, 0]], np.float32))
+    array([[0.25, 0.25, 0.25, 0.25]])
+    """
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
