@@ -6,52 +6,32 @@ included; bias, normalisation, activation and pooling count 0. All numbers are f
 
 from __future__ import annotations
 
-import math
+import textwrap
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from convscope.architecture import INPUT, Architecture, Node
-from convscope.layers import Shape
+from convscope.errors import UsageError
+from convscope.layers import Count, Layer, Merge, Shape
+from convscope.layers.base import NONE
+from convscope.layers.field import ReceptiveField, meet, ratio_text
 
-Pair = tuple[int, int]
+__all__ = ["ReceptiveField", "Row", "Table", "analyse"]
 
-
-@dataclass(frozen=True)
-class ReceptiveField:
-    """The part of the input image that one value of a feature map can see, each ``(vertical, horizontal)``.
-
-    Attributes:
-        size: rows and columns of the image, padding included.
-        stride: pixels of the image between neighbouring values (the jump).
-        padding: pixels by which the field of the first value starts above and left of the image.
-        whole: the value sees all of the image, as after flatten or global pooling.
-        aligned: the branches that meet here see fields around the same centre; always true in a chain.
-
-    Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill, 2019.
-    """
-
-    size: Pair
-    stride: Pair
-    padding: Pair
-    whole: bool = False
-    aligned: bool = True
-
-    def box(self, row: int, column: int) -> tuple[int, int, int, int]:
-        """Top, left, bottom and right of one value's field in the image; bottom and right are just outside of it.
-
-        >>> ReceptiveField((4, 4), (2, 2), (1, 1)).box(0, 3)
-        (-1, 5, 3, 9)
-        """
-        top, left = row * self.stride[0] - self.padding[0], column * self.stride[1] - self.padding[1]
-        return top, left, top + self.size[0], left + self.size[1]
-
-    def __str__(self) -> str:
-        return "image" if self.whole else f"{self.size[0]} × {self.size[1]}"
+FLOAT_BYTES = 4
+WIDTH = 80
+CONVENTION = "One MAC is one multiply and one add; bias, normalisation, activation and pooling count 0. One image."
+UNALIGNED = "* Branches that see around different centres meet here or before; the field holds all of theirs."
 
 
 @dataclass(frozen=True)
 class Row:
-    """One layer's line of the table. ``formulas`` says of its numbers where they come from."""
+    """One layer's line of the table. ``formulas`` says of its numbers where they come from.
+
+    ``parameters`` are trained, ``state`` is kept and not trained; ``memory`` is what its output takes in float32, in
+    bytes, for the table's whole batch.
+    """
 
     name: str
     kind: str
@@ -60,6 +40,7 @@ class Row:
     parameters: int
     state: int
     macs: int
+    memory: int
     receptive_field: ReceptiveField
     formulas: dict[str, str]
 
@@ -75,6 +56,7 @@ class Table:
 
     input_shape: tuple[int, int, int]
     rows: tuple[Row, ...]
+    batch: int = 1
 
     @property
     def parameters(self) -> int:
@@ -92,30 +74,60 @@ class Table:
         return sum(row.macs for row in self.rows)
 
     @property
+    def memory(self) -> int:
+        """Bytes that all outputs take together in float32, for the batch; a training keeps most of them."""
+        return sum(row.memory for row in self.rows)
+
+    @property
     def receptive_field(self) -> ReceptiveField:
         """What one value of the last layer sees of the image."""
         return self.rows[-1].receptive_field
 
     def to_json(self) -> dict[str, Any]:
-        """The table as a JSON object."""
-        totals = {"parameters": self.parameters, "state": self.state, "macs": self.macs}
-        return {"input_shape": list(self.input_shape), "rows": [asdict(row) for row in self.rows], **totals}
+        """The table as a JSON object; fractions of pixels as decimals."""
+        totals = {name: getattr(self, name) for name in ("batch", "parameters", "state", "macs", "memory")}
+        rows = [_without_fractions(asdict(row)) for row in self.rows]
+        return {"input_shape": list(self.input_shape), "rows": rows, **totals}
+
+    def explained(self) -> str:
+        """The table with the formulas of each row under it, the numbers filled in."""
+        head, rule, first, *lines = self._lines()
+        told = [part for row, line in zip(self.rows, lines, strict=False) for part in (line, *_formula_lines(row))]
+        return "\n".join([head, rule, first, *told, *lines[len(self.rows) :], *self._notes()])
 
     def __str__(self) -> str:
+        return "\n".join([*self._lines(), *self._notes()])
+
+    def _lines(self) -> list[str]:
+        """The head and a rule, the input and the rows, a rule and the total."""
         head = ("layer", "output", "parameters", "MACs", "receptive field")
-        lines = [("input", _shape(self.input_shape), "", "", "")]
-        lines += [_cells(row) for row in self.rows]
-        lines.append(("total", "", f"{self.parameters:,}", f"{self.macs:,}", ""))
-        widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
+        cells = [("input", _shape(self.input_shape), "", "", "")]
+        cells += [_cells(row) for row in self.rows]
+        cells.append(("total", "", f"{self.parameters:,}", f"{self.macs:,}", ""))
+        widths = [max(len(line[i]) for line in [head, *cells]) for i in range(len(head))]
         rule = "─" * (sum(widths) + 2 * len(widths) - 2)
-        body = [_line(line, widths) for line in lines]
-        notes = "One MAC is one multiply and one add; bias, normalisation, activation and pooling count 0. One image."
-        kept = [f"{self.state:,} more numbers are kept but not trained (moving statistics)."] if self.state else []
-        return "\n".join([_line(head, widths), rule, *body[:-1], rule, body[-1], notes, *kept])
+        body = [_line(line, widths) for line in cells]
+        return [_line(head, widths), rule, *body[:-1], rule, body[-1]]
+
+    def _notes(self) -> list[str]:
+        images = "one image" if self.batch == 1 else f"a batch of {self.batch:,} images"
+        notes = [CONVENTION, f"The outputs of all layers take {_bytes(self.memory)} in float32, for {images}."]
+        if self.state:
+            notes.append(f"{self.state:,} more numbers are kept but not trained (moving statistics).")
+        if not all(row.receptive_field.aligned for row in self.rows):
+            notes.append(UNALIGNED)
+        return [part for note in notes for part in textwrap.wrap(note, WIDTH)]
 
 
-def analyse(architecture: Architecture) -> Table:
+def analyse(architecture: Architecture, batch: int = 1) -> Table:
     """The table of an architecture, from what its layers say of themselves.
+
+    Args:
+        architecture: the network.
+        batch: how many images at a time, at least 1; it multiplies the memory of the outputs and nothing else.
+
+    Raises:
+        UsageError: a batch below 1.
 
     >>> a = Architecture.parse(
     ...     "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10", (28, 28, 1)
@@ -123,55 +135,103 @@ def analyse(architecture: Architecture) -> Table:
     >>> table = analyse(a)
     >>> table.parameters, table.rows[5].name, table.rows[5].receptive_field.size
     (225034, 'maxpool2', (10, 10))
+    >>> table.rows[0].memory, analyse(a, batch=64).rows[0].formulas["memory"]
+    (86528, '64 · 26 · 26 · 32 · 4 = 5,537,792')
     """
+    if batch < 1:
+        raise UsageError(f"the batch must be at least 1, got {batch}.")
     fields = {INPUT: ReceptiveField((1, 1), (1, 1), (0, 0))}
     rows = []
     for node in architecture.nodes:
-        fields[node.name] = _field_after(node, architecture, fields[node.inputs[0]])
-        rows.append(_row(node, architecture, fields[node.inputs[0]], fields[node.name]))
-    return Table(architecture.input_shape, tuple(rows))
+        before = tuple(fields[name] for name in node.inputs)
+        fields[node.name] = _field_after(node, architecture, before)
+        rows.append(_row(node, architecture, before, fields[node.name], batch))
+    return Table(architecture.input_shape, tuple(rows), batch)
 
 
-def _row(node: Node, architecture: Architecture, before: ReceptiveField, field: ReceptiveField) -> Row:
-    layer, shape = node.layer, architecture.input_shape_of(node)
-    parameters, macs = layer.parameters(shape), layer.macs(shape)
-    state = sum(math.prod(sizes) for sizes in layer.state_shapes(shape).values())
+def _row(
+    node: Node, architecture: Architecture, before: tuple[ReceptiveField, ...], field: ReceptiveField, batch: int
+) -> Row:
+    shapes, output = architecture.input_shapes_of(node), architecture.shapes[node.name]
+    parameters, state, macs = _counts(node, shapes[0])
+    memory = Count.of(*([batch] if batch > 1 else []), *output, FLOAT_BYTES)
     formulas = {
-        "output_shape": layer.output_formula(shape),
+        "output_shape": node.output_formula(shapes),
         "parameters": str(parameters),
+        "state": str(state),
         "macs": str(macs),
-        "receptive_field": _field_formula(node, before, field),
+        "memory": str(memory),
+        "receptive_field": _field_formula(node, shapes[0], before, field),
     }
-    output = architecture.shapes[node.name]
-    return Row(node.name, layer.kind, layer.text, output, parameters.value, state, macs.value, field, formulas)
-
-
-def _field_after(node: Node, architecture: Architecture, before: ReceptiveField) -> ReceptiveField:
-    """Equations 1 and 2 of the source, layer by layer: the field grows by ``(extent − 1) · stride``."""
-    height, width, _ = architecture.input_shape
-    window = node.layer.reach
-    if before.whole or node.layer.sees_all or len(architecture.shapes[node.name]) == 1:
-        return ReceptiveField((height, width), (0, 0), (0, 0), whole=True)
-    if window is None:
-        return before
-    (top, _), (left, _) = window.pads(*architecture.input_shape_of(node)[:2])
-    sides = list(
-        zip(before.size, before.stride, before.padding, window.extent, window.stride, (top, left), strict=True)
+    return Row(
+        name=node.name,
+        kind=node.layer.kind,
+        text=node.layer.text,
+        output_shape=output,
+        parameters=parameters.value,
+        state=state.value,
+        macs=macs.value,
+        memory=memory.value,
+        receptive_field=field,
+        formulas=formulas,
     )
-    sizes = [size + (extent - 1) * jump for size, jump, _, extent, _, _ in sides]
-    jumps = [jump * stride for _, jump, _, _, stride, _ in sides]
-    paddings = [padding + first * jump for _, jump, padding, _, _, first in sides]
-    return ReceptiveField((sizes[0], sizes[1]), (jumps[0], jumps[1]), (paddings[0], paddings[1]))
 
 
-def _field_formula(node: Node, before: ReceptiveField, field: ReceptiveField) -> str:
-    window = node.layer.reach
+def _counts(node: Node, shape: Shape) -> tuple[Count, Count, Count]:
+    """Parameters, state and MACs; a merge has none."""
+    layer = node.layer
+    if isinstance(layer, Layer):
+        return layer.parameters(shape), layer.state(shape), layer.macs(shape)
+    return NONE, NONE, NONE
+
+
+def _field_after(node: Node, architecture: Architecture, before: tuple[ReceptiveField, ...]) -> ReceptiveField:
+    if isinstance(node.layer, Merge):
+        return meet(before, architecture.shapes[node.name])
+    if before[0].whole or node.layer.sees_all or len(architecture.shapes[node.name]) == 1:
+        return ReceptiveField.of_image(architecture.input_shape)
+    reach = node.layer.reach(architecture.input_shape_of(node))
+    return before[0] if reach is None else before[0].through(reach)
+
+
+def _field_formula(node: Node, shape: Shape, before: tuple[ReceptiveField, ...], field: ReceptiveField) -> str:
     if field.whole:
         return "the whole image"
-    if window is None:
+    if isinstance(node.layer, Merge):
+        inputs = " and ".join(map(str, before))
+        around = "around the same centre" if field.aligned else "around different centres"
+        return f"the smallest that holds those of its inputs, {inputs}, {around}"
+    reach = node.layer.reach(shape)
+    if reach is None:
         return "as its input"
-    size, extent, jump = before.size[0], window.extent[0], before.stride[0]
-    return f"{size} + ({extent} − 1) · {jump} = {field.size[0]} rows; one step here is {field.stride[0]} in the image"
+    size, extent, jump, total, stride = map(
+        ratio_text, (before[0].size[0], reach.extent[0], before[0].stride[0], field.size[0], field.stride[0])
+    )
+    return f"{size} + ({extent} − 1) · {jump} = {total} rows; one step here is {stride} in the image"
+
+
+def _formula_lines(row: Row) -> list[str]:
+    """The formulas of a row, wrapped to the width of a terminal; what is 0 is left out."""
+    said = {name: formula for name, formula in row.formulas.items() if getattr(row, name)}
+    said["memory"] += " bytes"
+    lines = [f"    {name.replace('_', ' '):<15}  {formula}" for name, formula in said.items()]
+    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent=" " * 21)]
+
+
+def _without_fractions(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_fractions(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_fractions(part) for part in value]
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def _bytes(count: int) -> str:
+    """Bytes with a unit: ``86.5 kB``."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"
 
 
 def _shape(shape: Shape) -> str:
@@ -180,7 +240,8 @@ def _shape(shape: Shape) -> str:
 
 def _cells(row: Row) -> tuple[str, str, str, str, str]:
     counts = [f"{number:,}" if number else "" for number in (row.parameters, row.macs)]
-    return row.name, _shape(row.output_shape), counts[0], counts[1], str(row.receptive_field)
+    field = f"{row.receptive_field}{'' if row.receptive_field.aligned else '*'}"
+    return row.name, _shape(row.output_shape), counts[0], counts[1], field
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from convscope.errors import DataError, UsageError
-from convscope.layers import ACTIVATIONS, LAYERS, Layer, Shape, layer_from_json
-from convscope.layers.words import Words
+from convscope.layers import Shape, layer_from_json
+from convscope.layers import text as text_form
+from convscope.layers.node import Node
 
 INPUT = "input"
-
-
-@dataclass(frozen=True)
-class Node:
-    """A layer in a network: its unique name, and the names of the nodes whose outputs it takes."""
-
-    name: str
-    layer: Layer
-    inputs: tuple[str, ...]
+__all__ = ["INPUT", "Architecture", "Node"]
 
 
 @dataclass(frozen=True)
@@ -54,21 +44,20 @@ class Architecture:
 
     @classmethod
     def parse(cls, text: str, input_shape: tuple[int, int, int]) -> Architecture:
-        """The architecture that the text form describes: layers separated by commas or lines.
+        """The architecture that the text form describes: layers separated by commas or lines, branches in brackets.
 
         ``conv FILTERS HxW [stride S] [same|pad P] [dilation D] [groups G] [nobias] [ACTIVATION]``, ``maxpool S``,
-        ``globalavgpool``, ``batchnorm``, ``dropout P``, ``flatten``, ``dense UNITS [nobias] [ACTIVATION]``, ``relu``.
-        Padding is "valid" unless said. A layer is named after its kind and its number; the activation in its line is a
-        node of its own, ``conv1/relu``.
+        ``globalavgpool``, ``batchnorm``, ``dropout P``, ``flatten``, ``dense UNITS [nobias] [ACTIVATION]``, ``relu``;
+        what else there is stands in :data:`convscope.layers.LAYERS`, each layer with its words. ``residual(…)`` adds
+        its input to what is inside, ``residual(… | …)`` adds two ways, ``concat(… | …)`` puts their channels behind
+        each other; ``add`` and ``multiply`` likewise. Padding is "valid" unless said. A layer is named after its kind
+        and its number; the activation in its line is a node of its own, ``conv1/relu``.
+
+        >>> a = Architecture.parse("conv 8 3x3 same, residual(conv 8 3x3 same relu, conv 8 3x3 same) relu", (9, 9, 1))
+        >>> a["add1"].inputs, a.nodes[-1].name
+        (('conv3', 'conv1'), 'add1/relu')
         """
-        nodes: list[Node] = []
-        seen: Counter[str] = Counter()
-        for item in filter(str.strip, re.split(r"[,\n]", text)):
-            for layer, activation in _read_item(item):
-                seen[layer.kind] += not activation
-                name = f"{nodes[-1].name}/{layer.kind}" if activation else f"{layer.kind}{seen[layer.kind]}"
-                nodes.append(Node(name, layer, (nodes[-1].name if nodes else INPUT,)))
-        return cls(tuple(nodes), input_shape)
+        return cls(text_form.parse(text, INPUT), input_shape)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Architecture:
@@ -91,14 +80,12 @@ class Architecture:
 
     @property
     def text(self) -> str:
-        """The text form; what is not said there, such as a batch norm's epsilon, only JSON carries."""
-        words: list[str] = []
-        for node in self.nodes:
-            if words and node.name == f"{node.inputs[0]}/{node.layer.kind}":
-                words[-1] += f" {node.layer.text}"
-            else:
-                words.append(node.layer.text)
-        return ", ".join(words)
+        """The text form, which leaves names out.
+
+        Raises:
+            UsageError: branches that cross, which only JSON can say.
+        """
+        return text_form.write(self.nodes, INPUT)
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -119,36 +106,29 @@ class Architecture:
         raise UsageError(f"there is no layer {name!r}.{hint}\nLayers: {', '.join(node.name for node in self.nodes)}.")
 
     def input_shape_of(self, node: Node) -> Shape:
-        """The shape of what the node takes."""
+        """The shape of what the node takes; of the first of its inputs where they are several."""
         return self.shapes[node.inputs[0]]
+
+    def input_shapes_of(self, node: Node) -> tuple[Shape, ...]:
+        """The shapes of all that the node takes."""
+        return tuple(self.shapes[name] for name in node.inputs)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether every node takes what the one before it gives, the first the input."""
+        return [node.inputs for node in self.nodes] == [(name,) for name in list(self.shapes)[:-1]]
 
     def __str__(self) -> str:
         return self.text
 
 
 def _shape_after(node: Node, shapes: dict[str, Shape]) -> Shape:
-    (source,) = node.inputs
-    if source not in shapes:
-        raise UsageError(f"{node.name} takes {source!r}, which no layer before it is called.")
+    missing = [name for name in node.inputs if name not in shapes]
+    if missing:
+        raise UsageError(f"{node.name} takes {missing[0]!r}, which no layer before it is called.")
+    before = tuple(shapes[name] for name in node.inputs)
     try:
-        return node.layer.output_shape(shapes[source])
+        return node.output_shape(before)
     except UsageError as error:
-        size = " × ".join(map(str, shapes[source]))
-        raise UsageError(f"{node.name} ({node.layer.text}) does not fit its input of {size}: {error}") from None
-
-
-def _read_item(text: str) -> Iterator[tuple[Layer, bool]]:
-    """The layer of one item, and whether it is an activation named in another layer's line."""
-    words = Words(text)
-    if words.name not in LAYERS:
-        nearest = difflib.get_close_matches(words.name, LAYERS, 1)
-        raise words.error(f"unknown layer {words.name!r}; {_suggest(nearest)}")
-    yield LAYERS[words.name].parse(words), False
-    for word in words.rest:
-        if word not in ACTIVATIONS:
-            raise words.error(f"unknown word {word!r}; {_suggest(difflib.get_close_matches(word, ACTIVATIONS, 1))}")
-        yield LAYERS[word].parse(Words(word)), True
-
-
-def _suggest(nearest: list[str]) -> str:
-    return f"did you mean {nearest[0]!r}?" if nearest else f"the layers are {', '.join(LAYERS)}"
+        sizes = " and ".join(" × ".join(map(str, shape)) for shape in before)
+        raise UsageError(f"{node.name} ({node.layer.text}) does not fit its input of {sizes}: {error}") from None

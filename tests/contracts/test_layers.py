@@ -3,121 +3,241 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 import convscope as cs
+from convscope.architecture import INPUT, Node
 from convscope.convolution import Window
+from convscope.errors import UsageError
 from convscope.frameworks import pytorch
-from convscope.frameworks.network import weight_shapes
+from convscope.frameworks.network import Preprocessing, weight_shapes
 from convscope.layers import (
+    ELU,
+    GELU,
     LAYERS,
+    MERGES,
+    SELU,
+    AdaptiveAveragePool,
+    Add,
+    AveragePool,
     BatchNorm,
+    Concatenate,
     Conv,
+    ConvTransposed,
     Dense,
     Dropout,
+    DropPath,
     Flatten,
     GlobalAveragePool,
+    GlobalMaxPool,
+    GroupNorm,
+    HardSigmoid,
+    HardSwish,
+    Identity,
     Layer,
+    LayerNorm,
+    LeakyReLU,
     MaxPool,
+    Merge,
+    Multiply,
     ReLU,
+    ReLU6,
+    Rescale,
+    Reshape,
+    Scale,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Tanh,
+    Upsample,
+    ZeroPad,
     layer_from_json,
 )
+from convscope.layers.words import Words
 
-EXAMPLES: list[tuple[Layer, str]] = [
-    (Conv(7, Window.of((3, 2), stride=2, padding="same", dilation=(1, 2))), "same stride 2"),
-    (Conv(6, Window.of(3, padding=1), groups=3, use_bias=False), "grouped"),
-    (MaxPool(Window.of(2, stride=2)), "halving"),
-    (MaxPool(Window.of(3, stride=2, padding="same")), "same"),
-    (GlobalAveragePool(), ""),
-    (BatchNorm(epsilon=1e-3), ""),
-    (ReLU(), ""),
-    (Flatten(), ""),
-    (Dropout(0.3), ""),
-    (Dense(5), "behind flatten"),
-    (Dense(5, use_bias=False), "without bias"),
-]
 SHAPE = (11, 13, 3)
+FLATTEN = Node("flatten", Flatten(), (INPUT,))
+POOL = Node("globalavgpool", GlobalAveragePool(), (INPUT,))
+ON_IMAGES: list[Layer] = [
+    Conv(7, Window.of((3, 2), stride=2, padding="same", dilation=(1, 2))),
+    Conv(6, Window.of(3, padding=((0, 1), (2, 2))), groups=3, use_bias=False),
+    ConvTransposed(6, Window.of((3, 4), stride=2), groups=3),
+    ConvTransposed(5, Window.of(3, stride=2, padding="same")),
+    ConvTransposed(5, Window.of(2, stride=3, padding="same"), use_bias=False),
+    ConvTransposed(4, Window.of(3, stride=2, padding=((1, 0), (1, 0)))),
+    ConvTransposed(4, Window.of(3, stride=(1, 2), padding=((0, 1), (2, 0)), dilation=(2, 1))),
+    MaxPool(Window.of(2, stride=2)),
+    MaxPool(Window.of(3, stride=2, padding="same")),
+    AveragePool(Window.of((2, 3), stride=2, padding=1)),
+    AveragePool(Window.of(2, stride=2, padding="same")),
+    AveragePool(Window.of(3, stride=2, padding=((0, 1), (2, 0))), count_padding=True),
+    AveragePool(Window.of(3, stride=1, padding=1), count_padding=True),
+    AdaptiveAveragePool((3, 4)),
+    AdaptiveAveragePool((1, 13)),
+    GlobalAveragePool(),
+    GlobalMaxPool(),
+    ZeroPad(((0, 1), (2, 0))),
+    Upsample((2, 3)),
+    Upsample((2, 4), "bilinear"),
+]
+ON_BOTH: list[Layer] = [
+    Rescale(1 / 3, -0.1),
+    Rescale(0.1),
+    BatchNorm(epsilon=1e-3),
+    BatchNorm(momentum=0.3, use_scale=False),
+    BatchNorm(use_scale=False, use_shift=False),
+    LayerNorm(),
+    LayerNorm(1e-6, axes="all"),
+    GroupNorm(3, 1e-3),
+    Scale(),
+    Dropout(0.3),
+    DropPath(0.123456789),
+    *(ReLU(), ReLU6(), LeakyReLU(0.3), ELU(), ELU(0.7), SELU(), Sigmoid(), Tanh(), SiLU(), GELU(), GELU(True)),
+    *(HardSigmoid(), HardSwish(), Softplus(), Identity(), Flatten()),
+    Reshape((13, 33, 1)),
+    Reshape((429,)),
+    Dense(5),
+    Dense(5, use_bias=False),
+]
+PER_CHANNEL = Rescale((1.0, 2.5, -3.0), (0.0, 0.5, 1.0))
+CASES: list[tuple[Node, ...]] = [
+    *((Node("node", layer, (INPUT,)),) for layer in [*ON_IMAGES, *ON_BOTH, PER_CHANNEL]),
+    *((FLATTEN, Node("node", layer, ("flatten",))) for layer in ON_BOTH),
+    (Node("sigmoid", Sigmoid(), (INPUT,)), Node("node", Softmax(), ("sigmoid",))),
+    (FLATTEN, Node("sigmoid", Sigmoid(), ("flatten",)), Node("node", Softmax(), ("sigmoid",))),
+    (Node("relu", ReLU(), (INPUT,)), Node("node", Add(), (INPUT, "relu", INPUT))),
+    (Node("relu", ReLU(), (INPUT,)), Node("node", Multiply(), ("relu", INPUT))),
+    (POOL, Node("node", Multiply(), ("globalavgpool", INPUT))),
+    (POOL, Node("node", Add(), (INPUT, "globalavgpool"))),
+    (Node("relu", ReLU(), (INPUT,)), Node("node", Concatenate(), (INPUT, "relu"))),
+    (FLATTEN, POOL, Node("node", Concatenate(), ("globalavgpool", "flatten", "globalavgpool"))),
+]
 
 
-def network_with(layer: Layer) -> cs.Network:
-    """A network of the one layer, behind a flatten where it needs one, with random weights."""
-    before = "flatten, " if isinstance(layer, Dense) else ""
-    architecture = cs.Architecture.parse(f"{before}{LAYERS[layer.kind].parse(words(layer)).text}", SHAPE)
-    nodes = (*architecture.nodes[:-1], dataclasses.replace(architecture.nodes[-1], layer=layer))
+def network_of(nodes: tuple[Node, ...]) -> cs.Network:
+    """A network of the nodes, with random weights; what comes in lies between −7 and 7."""
     architecture = cs.Architecture(nodes, SHAPE)
     rng = np.random.default_rng(7)
     weights = {
         node: {name: rng.uniform(0.1, 1, size).astype(np.float32) for name, size in arrays.items()}
         for node, arrays in weight_shapes(architecture).items()
     }
-    return cs.Network(architecture, weights)
+    return cs.Network(architecture, weights, preprocessing=Preprocessing((0.5,), (0.07,)))
 
 
-def words(layer: Layer):
-    from convscope.layers.words import Words
-
-    return Words(layer.text)
+def identify(nodes: tuple[Node, ...]) -> str:
+    return f"{nodes[-1].layer.text}{' (flat)' if nodes[0] is FLATTEN else ''}"
 
 
-def identify(value: object) -> str | None:
-    return f"{value.kind} {value.text}" if isinstance(value, Layer) else None
+def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Forty places chosen by chance, and the corners."""
+    rng = np.random.default_rng(2)
+    some = [tuple(int(rng.integers(size)) for size in shape) for _ in range(40)]
+    return [*some, tuple(0 for _ in shape), tuple(size - 1 for size in shape)]
+
+
+def explained(network: cs.Network, pixels: np.ndarray, place: tuple[int, ...]) -> cs.Step:
+    return cs.explain(network, pixels, "node", *(place if len(place) == 3 else (None, None, place[0])))
+
+
+PIXELS = np.random.default_rng(1).integers(0, 256, SHAPE, np.uint8)
 
 
 def test_every_layer_has_an_example() -> None:
-    assert {type(layer) for layer, _ in EXAMPLES} == set(LAYERS.values())
+    assert {type(nodes[-1].layer) for nodes in CASES} == {*LAYERS.values(), *MERGES.values()}
 
 
-@pytest.mark.parametrize(("layer", "note"), EXAMPLES, ids=identify)
+@pytest.mark.parametrize("nodes", CASES, ids=identify)
 class TestLayer:
-    def test_text_and_json_round_trip(self, layer: Layer, note: str) -> None:
-        assert layer_from_json(layer.to_json()) == layer
-        parsed = type(layer).parse(words(layer))
-        assert parsed.text == layer.text
-        if not isinstance(layer, BatchNorm):
-            assert parsed == layer
+    def test_text_and_json_round_trip(self, nodes: tuple[Node, ...]) -> None:
+        layer = nodes[-1].layer
+        assert layer_from_json(json.loads(json.dumps(layer.to_json()))) == layer
+        if isinstance(layer, Layer):
+            words = Words(layer.text)
+            assert type(layer).parse(words) == layer
+            assert not words.rest
 
-    def test_it_is_frozen(self, layer: Layer, note: str) -> None:
+    def test_it_is_frozen_and_documented(self, nodes: tuple[Node, ...]) -> None:
+        layer = nodes[-1].layer
         assert dataclasses.is_dataclass(layer)
         assert hash(layer) == hash(dataclasses.replace(layer))
+        assert type(layer).__doc__
+        assert "``" in type(layer).__doc__
 
-    def test_every_value_equals_pytorch_and_its_explanation(self, layer: Layer, note: str) -> None:
-        network = network_with(layer)
-        pixels = np.random.default_rng(1).integers(0, 256, SHAPE, np.uint8)
-        values = cs.activations(network, pixels)
+    def test_every_value_equals_pytorch_and_its_explanation(self, nodes: tuple[Node, ...]) -> None:
+        network = network_of(nodes)
+        values = cs.activations(network, PIXELS)
         model = pytorch.write(network.architecture, network.weights).eval()
         with torch.no_grad():
-            answer = model(torch.from_numpy(values["input"]).permute(0, 3, 1, 2))
-        name = network.architecture.nodes[-1].name
-        expected = pytorch.values_from_torch(network.architecture, name, answer)
-        got = values[name]
+            answer = model(torch.from_numpy(values[INPUT]).permute(0, 3, 1, 2))
+        expected = pytorch.values_from_torch(network.architecture, "node", answer)
+        got = values["node"]
         assert got.dtype == np.float32
-        assert got.shape[1:] == network.architecture.shapes[name] == expected.shape[1:]
-        rng = np.random.default_rng(2)
-        for _ in range(40):
-            place = tuple(int(rng.integers(size)) for size in got.shape[1:])
-            at = place if len(place) == 3 else (None, None, place[0])
-            step = cs.explain(network, pixels, name, *at)
+        assert got.shape[1:] == network.architecture.shapes["node"] == expected.shape[1:]
+        for place in places(got.shape[1:]):
+            step = explained(network, PIXELS, place)
             bound = 8 * 2**-24 * step.magnitude
-            assert abs(step.value - float(got[(0, *place)])) <= bound
-            assert abs(step.value - float(expected[(0, *place)])) <= bound
+            assert abs(step.value - float(got[(0, *place)])) <= bound, place
+            assert abs(step.value - float(expected[(0, *place)])) <= bound, place
             assert step.terms
             assert str(step)
-            assert step.kind == layer.kind
+            assert step.kind == nodes[-1].layer.kind
+
+    def test_parameters_and_macs_equal_pytorch(self, nodes: tuple[Node, ...]) -> None:
+        network = network_of(nodes)
+        model = pytorch.write(network.architecture, network.weights).eval()
+        assert network.table.parameters == sum(p.numel() for p in model.parameters())
+        with FlopCounterMode(display=False) as counter, torch.no_grad():
+            model(torch.zeros(1, SHAPE[2], *SHAPE[:2]))
+        assert 2 * network.table.macs == counter.get_total_flops()
+
+    def test_weights_come_back_to_the_bit(self, nodes: tuple[Node, ...]) -> None:
+        network = network_of(nodes)
+        back = pytorch.read_weights(pytorch.write(network.architecture, network.weights), network.architecture)
+        assert {node: set(arrays) for node, arrays in back.items()} == {
+            node: set(arrays) for node, arrays in network.weights.items()
+        }
+        for node, arrays in network.weights.items():
+            for name, array in arrays.items():
+                np.testing.assert_array_equal(back[node][name], array)
+
+    def test_a_formula_stands_for_every_number(self, nodes: tuple[Node, ...]) -> None:
+        row = network_of(nodes).table.rows[-1]
+        for name in ("parameters", "state", "macs", "memory"):
+            assert row.formulas[name].endswith(f"{getattr(row, name):,}")
+        assert row.formulas["output_shape"]
+        assert row.formulas["receptive_field"]
 
 
-@pytest.mark.parametrize("layer", [layer for layer, _ in EXAMPLES if isinstance(layer, Conv | Dense)], ids=identify)
-def test_perturbing_a_weight_changes_the_explained_value_as_the_terms_say(layer: Layer) -> None:
-    network = network_with(layer)
-    name = network.architecture.nodes[-1].name
-    pixels = np.random.default_rng(1).integers(0, 256, SHAPE, np.uint8)
-    at = (2, 3, 1) if len(network.architecture.shapes[name]) == 3 else (None, None, 1)
-    before = cs.explain(network, pixels, name, *at)
+@pytest.mark.parametrize(
+    "nodes", [nodes for nodes in CASES if weight_shapes(cs.Architecture(nodes, SHAPE))], ids=identify
+)
+def test_perturbing_a_weight_changes_the_explained_value_as_pytorch_says(nodes: tuple[Node, ...]) -> None:
+    network = network_of(nodes)
     changed = {node: {key: array.copy() for key, array in arrays.items()} for node, arrays in network.weights.items()}
-    kernel = changed[name]["kernel"]
-    first = (0,) * (kernel.ndim - 1)
-    kernel[(*first, 1)] += 1
-    after = cs.explain(dataclasses.replace(network, weights=changed), pixels, name, *at)
-    assert after.value - before.value == pytest.approx(before.terms[0].operands[0], abs=1e-5)
+    for array in changed["node"].values():
+        array += 1
+    other = dataclasses.replace(network, weights=changed)
+    x = torch.from_numpy(cs.activations(network, PIXELS)[INPUT]).permute(0, 3, 1, 2)
+    with torch.no_grad():
+        answer = pytorch.write(other.architecture, other.weights).eval()(x)
+    expected = pytorch.values_from_torch(other.architecture, "node", answer)
+    some = places(expected.shape[1:])[:5]
+    for place in some:
+        after = explained(other, PIXELS, place)
+        assert abs(after.value - float(expected[(0, *place)])) <= 8 * 2**-24 * after.magnitude
+    assert any(explained(network, PIXELS, place).value != explained(other, PIXELS, place).value for place in some)
+
+
+def test_a_merge_needs_two_inputs_and_a_layer_one() -> None:
+    assert all(issubclass(kind, Merge) for kind in MERGES.values())
+    with pytest.raises(UsageError, match="at least two inputs"):
+        cs.Architecture((Node("a", Add(), (INPUT,)),), SHAPE)
+    with pytest.raises(UsageError, match="one input, not 2"):
+        cs.Architecture((Node("a", ReLU(), (INPUT, INPUT)),), SHAPE)

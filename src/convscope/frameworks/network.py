@@ -13,7 +13,7 @@ from convscope.analysis import Table, analyse
 from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError
 from convscope.images import Images
-from convscope.layers import Weights
+from convscope.layers import Layer, Weights
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class Network:
         """Every node's output ``(N, …)`` by name for inputs ``(N, H, W, C)``, the input itself as ``"input"``."""
         values = {INPUT: x}
         for node in self.architecture.nodes:
-            values[node.name] = node.layer.compute(values[node.inputs[0]], self.weights.get(node.name, {}))
+            inputs = tuple(values[name] for name in node.inputs)
+            values[node.name] = node.compute(inputs, self.weights.get(node.name, {}))
         return values
 
 
@@ -108,6 +109,7 @@ def weight_shapes(architecture: Architecture) -> dict[str, dict[str, tuple[int, 
     """
     shapes = {}
     for node in architecture.nodes:
-        before = architecture.input_shape_of(node)
-        shapes[node.name] = {**node.layer.parameter_shapes(before), **node.layer.state_shapes(before)}
+        if isinstance(node.layer, Layer):
+            before = architecture.input_shape_of(node)
+            shapes[node.name] = {**node.layer.parameter_shapes(before), **node.layer.state_shapes(before)}
     return {name: arrays for name, arrays in shapes.items() if arrays}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from convscope.architecture import Architecture
 from convscope.errors import UsageError
@@ -12,18 +12,24 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def write(source: Architecture | Network, framework: Literal["pytorch"] = "pytorch") -> nn.Sequential:
+@overload
+def write(source: Architecture | Network, framework: Literal["pytorch"] = "pytorch") -> nn.Module: ...
+@overload
+def write(source: Architecture | Network, framework: Literal["keras"]) -> Any: ...
+def write(source: Architecture | Network, framework: Literal["pytorch", "keras"] = "pytorch") -> Any:
     """The model of an architecture; of a Network, with its weights.
 
     Args:
         source: an Architecture, or a Network whose weights are carried along.
-        framework: ``"pytorch"``.
+        framework: ``"pytorch"`` or ``"keras"``.
 
     Returns:
-        An ``nn.Sequential`` in training mode, its modules named after the nodes, for inputs ``(N, C, H, W)`` float32.
+        For PyTorch a module in training mode, its modules named after the nodes, for inputs ``(N, C, H, W)`` float32.
+        For Keras a functional ``keras.Model`` for inputs ``(N, H, W, C)`` float32, its layers named after the nodes.
 
     Raises:
-        UsageError: an unknown framework.
+        UsageError: an unknown framework, or a layer that the framework does not have.
+        ResourceError: the framework is not installed.
 
     >>> write(Architecture.parse("conv 32 3x3 relu", (28, 28, 1)), "pytorch")
     Sequential(
@@ -31,10 +37,13 @@ def write(source: Architecture | Network, framework: Literal["pytorch"] = "pytor
       (conv1/relu): ReLU()
     )
     """
-    if framework != "pytorch":
-        raise UsageError(f"models can be written for 'pytorch', not {framework!r}.")
+    if framework not in ("pytorch", "keras"):
+        raise UsageError(f"models can be written for 'pytorch' and 'keras', not {framework!r}.")
+    architecture, weights = (source.architecture, source.weights) if isinstance(source, Network) else (source, None)
+    if framework == "keras":
+        from convscope.frameworks import keras
+
+        return keras.write(architecture, weights)
     from convscope.frameworks import pytorch
 
-    if isinstance(source, Network):
-        return pytorch.write(source.architecture, source.weights)
-    return pytorch.write(source)
+    return pytorch.write(architecture, weights)

@@ -41,7 +41,8 @@ def explain(
     values = activations(network, image)
     if len(values[INPUT]) != 1:
         raise UsageError(f"explain follows one image, got {len(values[INPUT])}. Choose one: images[0].")
-    return node.layer.explain(values[node.inputs[0]][0], network.weights.get(layer, {}), position)
+    inputs = tuple(values[name][0] for name in node.inputs)
+    return node.explain(inputs, network.weights.get(layer, {}), position)
 
 
 def _position(layer: str, shape: Shape, row: int | None, column: int | None, channel: int) -> Position:

@@ -4,22 +4,38 @@ from typing import Any
 
 from convscope.convolution import Window
 from convscope.errors import DataError
-from convscope.layers.activation import ReLU
-from convscope.layers.base import Count, Layer, Position, Shape, Weights
+from convscope.layers.activation import Activation, HardSigmoid, HardSwish, Identity, LeakyReLU, ReLU, ReLU6
+from convscope.layers.base import Count, Layer, Merge, Operation, Position, Reach, Shape, Weights
 from convscope.layers.convolution import Conv
-from convscope.layers.dense import Dense, Dropout
-from convscope.layers.norm import BatchNorm
-from convscope.layers.pool import GlobalAveragePool, MaxPool
-from convscope.layers.shape import Flatten
+from convscope.layers.dense import Dense
+from convscope.layers.dropout import Dropout, DropPath
+from convscope.layers.merge import Add, Concatenate, Multiply
+from convscope.layers.norm import BatchNorm, GroupNorm, LayerNorm
+from convscope.layers.pool import AveragePool, MaxPool
+from convscope.layers.resize import Upsample, ZeroPad
+from convscope.layers.scaling import Rescale, Scale
+from convscope.layers.shape import Flatten, Reshape
+from convscope.layers.smooth import ELU, GELU, SELU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from convscope.layers.transposed import ConvTransposed
+from convscope.layers.whole_pool import AdaptiveAveragePool, GlobalAveragePool, GlobalMaxPool
 
-LAYERS: dict[str, type[Layer]] = {
-    layer.kind: layer for layer in (Conv, MaxPool, GlobalAveragePool, BatchNorm, ReLU, Flatten, Dropout, Dense)
-}
-ACTIVATIONS = frozenset({ReLU.kind})
+_ACTIVATIONS: tuple[type[Layer], ...] = (
+    *(ReLU, ReLU6, LeakyReLU, ELU, SELU, Sigmoid, Tanh, SiLU, GELU, HardSigmoid, HardSwish, Softplus, Softmax),
+)
+_LAYERS: tuple[type[Layer], ...] = (
+    *(Conv, ConvTransposed, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, AdaptiveAveragePool),
+    *(ZeroPad, Upsample, Rescale, Scale, BatchNorm, LayerNorm, GroupNorm, Dropout, DropPath),
+    *_ACTIVATIONS,
+    *(Identity, Flatten, Reshape, Dense),
+)
+LAYERS: dict[str, type[Layer]] = {layer.kind: layer for layer in _LAYERS}
+_MERGES: tuple[type[Merge], ...] = (Add, Multiply, Concatenate)
+MERGES: dict[str, type[Merge]] = {merge.kind: merge for merge in _MERGES}
+ACTIVATIONS = frozenset(layer.kind for layer in _ACTIVATIONS)
 
 
-def layer_from_json(data: dict[str, Any]) -> Layer:
-    """The layer of :meth:`Layer.to_json`.
+def layer_from_json(data: dict[str, Any]) -> Layer | Merge:
+    """The layer or merge of :meth:`Operation.to_json`.
 
     Raises:
         DataError: an unknown kind, or attributes that are not the layer's.
@@ -27,33 +43,72 @@ def layer_from_json(data: dict[str, Any]) -> Layer:
     >>> layer_from_json(Dense(10).to_json())
     Dense(units=10, use_bias=True)
     """
-    attributes = dict(data)
+    attributes = {name: _frozen(value) for name, value in data.items()}
+    kinds: dict[str, type[Layer | Merge]] = {**LAYERS, **MERGES}
     kind = attributes.pop("kind", None)
-    if kind not in LAYERS:
-        raise DataError(f"unknown layer {kind!r}; known are {', '.join(LAYERS)}.")
+    if kind not in kinds:
+        raise DataError(f"unknown layer {kind!r}; known are {', '.join(kinds)}.")
     try:
         if "window" in attributes:
             attributes["window"] = Window.of(**attributes["window"])
-        return LAYERS[kind](**attributes)
+        return kinds[kind](**attributes)
     except (TypeError, ValueError) as error:
         raise DataError(f"layer {kind!r} cannot be made from {data}: {error}") from error
 
 
+def _frozen(value: Any) -> Any:
+    """JSON's lists as tuples."""
+    return tuple(_frozen(part) for part in value) if isinstance(value, list | tuple) else value
+
+
 __all__ = [
     "ACTIVATIONS",
+    "ELU",
+    "GELU",
     "LAYERS",
+    "MERGES",
+    "SELU",
+    "Activation",
+    "AdaptiveAveragePool",
+    "Add",
+    "AveragePool",
     "BatchNorm",
+    "Concatenate",
     "Conv",
+    "ConvTransposed",
     "Count",
     "Dense",
+    "DropPath",
     "Dropout",
     "Flatten",
     "GlobalAveragePool",
+    "GlobalMaxPool",
+    "GroupNorm",
+    "HardSigmoid",
+    "HardSwish",
+    "Identity",
+    "LayerNorm",
     "Layer",
+    "LeakyReLU",
     "MaxPool",
+    "Merge",
+    "Multiply",
+    "Operation",
     "Position",
     "ReLU",
+    "ReLU6",
+    "Reach",
+    "Rescale",
+    "Reshape",
+    "Scale",
     "Shape",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+    "Upsample",
     "Weights",
+    "ZeroPad",
     "layer_from_json",
 ]

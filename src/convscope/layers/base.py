@@ -6,6 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -46,27 +47,64 @@ class Count:
 NONE = Count(0, "0")
 
 
-class Layer(ABC):
-    """One layer. Shapes are of one image without the batch axis, channels last: ``(H, W, C)`` or ``(C,)``.
+Ratio = Fraction | int
 
-    A subclass is a frozen dataclass; what it does not define is the behaviour of a layer without weights that looks at
-    one value at a time and leaves the shape as it is.
+
+@dataclass(frozen=True)
+class Reach:
+    """Which positions of its input an output position sees: ``extent`` of them, each ``(vertical, horizontal)``.
+
+    Position i sees from ``i · step − before`` on. The three are whole numbers for a sliding window; where a layer makes
+    an image larger, or windows of different sizes, they are the fractions of the smallest reach that holds all of its
+    positions' reaches.
+
+    >>> Reach.of(Window.of(3, stride=2, padding=1), (28, 28, 1))
+    Reach(extent=(3, 3), step=(2, 2), before=(1, 1))
     """
 
+    extent: tuple[Ratio, Ratio]
+    step: tuple[Ratio, Ratio]
+    before: tuple[Ratio, Ratio]
+
+    @classmethod
+    def of(cls, window: Window, shape: Shape) -> Reach:
+        """The reach of a window over an input ``(H, W, C)``."""
+        (top, _), (left, _) = window.pads(shape[0], shape[1])
+        return cls(window.extent, window.stride, (top, left))
+
+
+class Operation(ABC):
+    """What layers and merges have in common: a word and a text form; a subclass is a frozen dataclass."""
+
     kind: ClassVar[str]
-    """The layer's word in the text form."""
-    sees_all: ClassVar[bool] = False
-    """Whether every output value depends on all positions of the input."""
+    """The word of it in the text form."""
 
     @classmethod
     def parse(cls, words: Words) -> Self:
-        """The layer from the words that follow its name in the text form."""
+        """The operation from the words that follow its name in the text form."""
         return cls()
 
     @property
     def text(self) -> str:
-        """The layer in the text form, so that parsing it gives the layer again."""
+        """The text form, so that parsing it gives the operation again."""
         return self.kind
+
+    def to_json(self) -> dict[str, Any]:
+        """The operation as a JSON object."""
+        return {"kind": self.kind, **asdict(self)}  # type: ignore[call-overload]
+
+
+class Layer(Operation):
+    """An operation on one input. Shapes are of one image without the batch axis, channels last: ``(H, W, C)``.
+
+    What a subclass does not define is the behaviour of a layer without weights that looks at one position at a time and
+    leaves the shape as it is.
+    """
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every output value depends on all positions of the input."""
+        return False
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape of the output.
@@ -90,16 +128,18 @@ class Layer(ABC):
 
     def parameters(self, shape: Shape) -> Count:
         """The number of trainable parameters."""
-        counts = [Count.of(*sizes) for sizes in self.parameter_shapes(shape).values()]
-        return sum(counts[1:], counts[0]) if counts else NONE
+        return _total(self.parameter_shapes(shape))
+
+    def state(self, shape: Shape) -> Count:
+        """How many numbers are kept and not trained."""
+        return _total(self.state_shapes(shape))
 
     def macs(self, shape: Shape) -> Count:
         """Multiply-adds for one image: convolution and dense layers, taps on padding included; all else counts 0."""
         return NONE
 
-    @property
-    def reach(self) -> Window | None:
-        """The window that an output value sees of its input; None where it sees one position or all of them."""
+    def reach(self, shape: Shape) -> Reach | None:
+        """What an output position sees of an input of this shape; None where it sees its own position, or all."""
         return None
 
     @abstractmethod
@@ -110,6 +150,31 @@ class Layer(ABC):
     def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
         """The arithmetic behind one output value, from one image's input: ``(H, W, C)`` or ``(C,)``."""
 
-    def to_json(self) -> dict[str, Any]:
-        """The layer as a JSON object."""
-        return {"kind": self.kind, **asdict(self)}  # type: ignore[call-overload]
+
+def _total(arrays: dict[str, Shape]) -> Count:
+    counts = [Count.of(*sizes) for sizes in arrays.values()]
+    return sum(counts[1:], counts[0]) if counts else NONE
+
+
+class Merge(Operation):
+    """An operation on several inputs, without weights; the methods are those of a Layer, with tuples of inputs."""
+
+    @abstractmethod
+    def output_shape(self, shapes: tuple[Shape, ...]) -> Shape:
+        """The shape of the output.
+
+        Raises:
+            UsageError: the inputs do not fit each other.
+        """
+
+    @abstractmethod
+    def output_formula(self, shapes: tuple[Shape, ...]) -> str:
+        """How the output's shape comes about, with the numbers in it."""
+
+    @abstractmethod
+    def compute(self, inputs: tuple[NDArray[np.float32], ...]) -> NDArray[np.float32]:
+        """The output ``(N, …)`` for batches of inputs."""
+
+    @abstractmethod
+    def explain(self, inputs: tuple[NDArray[np.float32], ...], position: Position) -> Step:
+        """The arithmetic behind one output value, from the inputs of one image."""

@@ -1,7 +1,8 @@
-"""The convolution layer."""
+"""The convolution layer, and how a window is written."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from convscope.convolution import Padding, Window, convolve, trace
 from convscope.errors import UsageError
-from convscope.layers.base import Count, Layer, Position, Shape, Weights
-from convscope.layers.words import Words
+from convscope.layers.base import Count, Layer, Position, Reach, Shape, Weights
+from convscope.layers.words import Sides, Words
 from convscope.step import Step
 
 
@@ -45,16 +46,12 @@ class Conv(Layer):
         groups = f" groups {self.groups}" if self.groups > 1 else ""
         return f"conv {self.filters} {window_text(self.window, (1, 1))}{groups}{'' if self.use_bias else ' nobias'}"
 
-    @property
-    def reach(self) -> Window:
-        return self.window
+    def reach(self, shape: Shape) -> Reach:
+        return Reach.of(self.window, shape)
 
     def output_shape(self, shape: Shape) -> Shape:
         height, width, channels = spatial(shape)
-        if channels % self.groups or self.filters % self.groups:
-            raise UsageError(
-                f"{self.groups} groups do not divide {channels} channels and {self.filters} filters evenly"
-            )
+        check_groups(self.groups, channels, self.filters)
         return *self.window.output_size(height, width), self.filters
 
     def output_formula(self, shape: Shape) -> str:
@@ -102,14 +99,28 @@ def spatial(shape: Shape) -> tuple[int, int, int]:
         UsageError: the input is flat.
     """
     if len(shape) != 3:
-        raise UsageError(f"it needs an image (height, width, channels), but its input is flat: {shape}")
+        raise UsageError(
+            f"it needs an image (height, width, channels), but its input is flat: {shape}; put it before 'flatten'"
+        )
     return shape
+
+
+def check_groups(groups: int, channels: int, filters: int) -> None:
+    """That channels and filters can be cut into so many groups.
+
+    Raises:
+        UsageError: they cannot; up to how many would do.
+    """
+    if groups < 1 or channels % groups or filters % groups:
+        raise UsageError(
+            f"{groups} groups do not divide {channels} channels and {filters} filters evenly; "
+            f"a divisor of {math.gcd(channels, filters)} does"
+        )
 
 
 def parse_window(words: Words, size: tuple[int, int], stride: tuple[int, int]) -> Window:
     """The window that the words describe, with ``stride`` where they name none."""
-    pad = words.option("pad")
-    padding: Padding = "same" if words.flag("same") else pad if pad else "valid"
+    padding: Padding = "same" if words.flag("same") else words.option_sides("pad") or "valid"
     return Window.of(
         size, stride=words.option("stride") or stride, padding=padding, dilation=words.option("dilation") or 1
     )
@@ -119,18 +130,22 @@ def window_text(window: Window, stride: tuple[int, int]) -> str:
     """The window in the text form; ``stride`` is what goes without saying."""
     parts = ["{}x{}".format(*window.size)]
     if window.stride != stride:
-        parts.append(f"stride {_short(window.stride)}")
+        parts.append(f"stride {size_text(window.stride)}")
     if window.padding == "same":
         parts.append("same")
     elif window.padding != "valid":
-        (top, bottom), (left, right) = window.padding
-        if (top, left) != (bottom, right):
-            raise UsageError("the text form has no word for a padding that differs between the sides; use JSON")
-        parts.append(f"pad {_short((top, left))}")
+        parts.append(f"pad {sides_text(window.padding)}")
     if window.dilation != (1, 1):
-        parts.append(f"dilation {_short(window.dilation)}")
+        parts.append(f"dilation {size_text(window.dilation)}")
     return " ".join(parts)
 
 
-def _short(pair: tuple[int, int]) -> str:
+def size_text(pair: tuple[int, int]) -> str:
+    """A size in the text form: ``3`` or ``3x5``."""
     return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}x{pair[1]}"
+
+
+def sides_text(sides: Sides) -> str:
+    """Lengths at the four sides in the text form: ``1``, ``1x2`` or ``0+1x0+1`` (top + bottom x left + right)."""
+    vertical, horizontal = (str(a) if a == b else f"{a}+{b}" for a, b in sides)
+    return vertical if vertical == horizontal else f"{vertical}x{horizontal}"

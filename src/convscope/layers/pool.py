@@ -1,4 +1,4 @@
-"""Pooling layers: one number for a window, or for a whole feature map."""
+"""Pooling layers that slide a window: one number for every position, each channel by itself."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convscope.convolution import Window, pool
-from convscope.layers.base import Layer, Position, Shape, Weights
+from convscope.errors import UsageError
+from convscope.layers.base import Layer, Position, Reach, Shape, Weights
 from convscope.layers.convolution import parse_window, spatial, window_text
 from convscope.layers.words import Words
 from convscope.step import Step, weighted_sum
 
 
 @dataclass(frozen=True)
-class MaxPool(Layer):
-    """The largest value of every window, each channel by itself: ``maxpool S [stride S] [same|pad P]``.
-
-    >>> MaxPool(Window.of(2, stride=2)).output_shape((13, 13, 8))
-    (6, 6, 8)
-    """
+class _Pool(Layer):
+    """What the layers that slide a window over each channel have in common."""
 
     window: Window
 
-    kind = "maxpool"
+    def __post_init__(self) -> None:
+        if self.window.dilation != (1, 1):
+            raise UsageError(f"{self.kind} has no dilation.")
 
     @classmethod
     def parse(cls, words: Words) -> Self:
@@ -34,11 +33,10 @@ class MaxPool(Layer):
 
     @property
     def text(self) -> str:
-        return f"maxpool {window_text(self.window, self.window.size)}"
+        return f"{self.kind} {window_text(self.window, self.window.size)}"
 
-    @property
-    def reach(self) -> Window:
-        return self.window
+    def reach(self, shape: Shape) -> Reach:
+        return Reach.of(self.window, shape)
 
     def output_shape(self, shape: Shape) -> Shape:
         height, width, channels = spatial(shape)
@@ -46,6 +44,17 @@ class MaxPool(Layer):
 
     def output_formula(self, shape: Shape) -> str:
         return f"{self.window.output_formula(*spatial(shape)[:2])}; channels as its input"
+
+
+@dataclass(frozen=True)
+class MaxPool(_Pool):
+    """The largest value of every window, each channel by itself: ``maxpool S [stride S] [same|pad P]``.
+
+    >>> MaxPool(Window.of(2, stride=2)).output_shape((13, 13, 8))
+    (6, 6, 8)
+    """
+
+    kind = "maxpool"
 
     def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
         return pool(x, self.window.size, stride=self.window.stride, padding=self.window.padding)
@@ -68,27 +77,40 @@ class MaxPool(Layer):
 
 
 @dataclass(frozen=True)
-class GlobalAveragePool(Layer):
-    """The mean of each feature map: ``globalavgpool``.
+class AveragePool(_Pool):
+    """The mean of every window, each channel by itself: ``avgpool S [stride S] [same|pad P] [countpadding]``.
 
-    >>> GlobalAveragePool().output_shape((7, 7, 64))
-    (64,)
+    Attributes:
+        window: where the windows lie.
+        count_padding: whether the mean divides by the whole window, zeros on the padding included (PyTorch's default),
+            or by the cells inside the image (Keras).
+
+    >>> AveragePool(Window.of(2, stride=2)).text
+    'avgpool 2x2'
     """
 
-    kind = "globalavgpool"
-    sees_all = True
+    count_padding: bool = False
 
-    def output_shape(self, shape: Shape) -> Shape:
-        return spatial(shape)[2:]
+    kind = "avgpool"
 
-    def output_formula(self, shape: Shape) -> str:
-        return "one mean for each channel"
+    @classmethod
+    def parse(cls, words: Words) -> Self:
+        size = words.size("the window size")
+        return cls(parse_window(words, size, stride=size), words.flag("countpadding"))
+
+    @property
+    def text(self) -> str:
+        return f"{super().text}{' countpadding' if self.count_padding else ''}"
 
     def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
-        return np.asarray(x.mean(axis=(1, 2)))
+        w = self.window
+        counted = self.count_padding
+        return pool(x, w.size, stride=w.stride, padding=w.padding, kind="average", count_padding=counted)
 
     def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
-        patch = x[:, :, position[0]]
+        row, column, channel = position
+        patch = self.window.patch(x[:, :, channel : channel + 1], row, column)[..., 0]
+        inside = self.window.patch(np.ones((*x.shape[:2], 1)), row, column)[..., 0]
+        shares = np.full(patch.shape, 1 / patch.size) if self.count_padding else inside / inside.sum()
         labels = tuple(str(place) for place in np.ndindex(patch.shape))
-        shares = np.full(patch.shape, 1 / patch.size)
-        return weighted_sum(self.kind, patch, shares, labels, corner=(0, 0))
+        return weighted_sum(self.kind, patch, shares, labels, corner=self.window.corner(row, column, *x.shape[:2]))

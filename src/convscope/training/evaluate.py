@@ -47,7 +47,7 @@ def answers(network: Network, pixels: NDArray[np.uint8], batch_size: int = 1000)
     return logits
 
 
-def quick_model(network: Network) -> nn.Sequential:
+def quick_model(network: Network) -> nn.Module:
     """The network as a PyTorch model, laid out for speed: channels last, pools first. The numbers are the network's."""
     with torch.random.fork_rng(devices=[]):  # PyTorch draws weights, which are replaced; the caller's chance stays
         model = write(pool_first(network.architecture), network.weights)

@@ -13,6 +13,7 @@ from convscope.architecture import INPUT, Architecture, Node
 from convscope.errors import DataError, UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.layers import Conv, MaxPool
 from convscope.views.view import View
 
 if TYPE_CHECKING:
@@ -171,9 +172,9 @@ def _layer(node: Node, row: Row, architecture: Architecture) -> dict[str, Any]:
 
 def _window(node: Node, architecture: Architecture) -> dict[str, Any]:
     """The geometry with the padding resolved for this input, so that no page needs to know what "same" means."""
-    window = node.layer.reach
-    if window is None:
+    if not isinstance(node.layer, Conv | MaxPool):
         return {}
+    window = node.layer.window
     height, width, _ = architecture.input_shape_of(node)
     return {
         "size": window.size,
@@ -192,7 +193,14 @@ def _field(field: ReceptiveField) -> dict[str, str]:
 def _text(n: Network, spec: dict[str, Any], probabilities: NDArray[np.float64]) -> str:
     """What the view shows, for a terminal."""
     origin = f" ({spec['origin']})" if spec["origin"] else ""
-    lines = [spec["title"], f"{spec['set']}{origin}", "", str(n.table), "", "image  taken for               label"]
+    lines = [
+        spec["title"],
+        f"Shown: {spec['set']}{origin}",
+        "",
+        str(n.table),
+        "",
+        "image  taken for               label",
+    ]
     for i, (label, p) in enumerate(zip(spec["labels"], probabilities, strict=True)):
         guess = int(p.argmax())
         truth = spec["classNames"][label] if label >= 0 else "?"
