@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import numpy as np
 import pytest
 from vectors import random_network, script, torch_values, vectors
 
+import convscope as cs
+from convscope.architecture import Architecture
+from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.views import network
 
@@ -38,6 +42,15 @@ class Sample:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return Sample(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the network that comes with convscope: 17 layers, ten classes."""
+    n = cs.open("shipped")
+    pixels = np.random.default_rng(3).integers(0, 256, (2, *n.architecture.input_shape), np.uint8)
+    images = Images(pixels, np.array([0, 1]), n.class_names, "noise", "drawn by a test")
+    return network(n, images).save(tmp_path_factory.mktemp("shipped") / "page.html")
 
 
 Open = Callable[..., Any]
@@ -197,6 +210,92 @@ def test_arrow_keys_move_enter_pins_and_escape_leaves(opened: Open, sample: Samp
     assert shown(page) == pytest.approx(float(sample.values["conv2"][0, 1, 1, channel]), abs=1e-4)
 
 
+def resized(page: Any) -> None:
+    page.set_viewport_size({"width": page.viewport_size["width"] - 50, "height": 850})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def cleared(page: Any) -> None:
+    page.locator(".cs-notes").click(position={"x": 3, "y": 3})
+    assert page.evaluate("document.activeElement === document.body")
+
+
+@pytest.mark.parametrize("disturb", [resized, cleared])
+def test_escape_and_arrow_keys_still_work_after_a_resize_or_a_click_beside(
+    opened: Open, sample: Sample, disturb: Callable[[Any], None]
+) -> None:
+    page = opened(sample.path).page
+    operands = page.locator(".cs-panel button[data-operand]")
+    pin(page, "relu 2", 1, 1, 0)
+    operands.first.click()
+    operands.first.click()
+    assert where(page).startswith("conv 2")
+    disturb(page)
+    page.keyboard.press("ArrowRight")
+    assert operands.nth(1).evaluate("e => e === document.activeElement")
+    for layer in ("max pool 1", "relu 2"):
+        disturb(page)
+        page.keyboard.press("Escape")
+        assert where(page).startswith(layer)
+
+
+def test_a_redrawn_number_that_has_the_focus_keeps_it(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    fact = page.locator(".cs-column[aria-label='conv 2'] .cs-facts .cs-asked").first
+    fact.focus()
+    resized(page)
+    assert fact.evaluate("e => e === document.activeElement")
+
+
+def test_keys_reach_the_view_that_was_used_last_and_never_past_an_input(browser: Any, sample: Sample) -> None:
+    widget = network(sample.network, sample.images).widget()
+    arrays = {name: {**each, "data": list(each["data"])} for name, each in widget.arrays.items()}
+    page = browser.new_page()
+    page.evaluate(
+        """async ([text, spec, arrays]) => {
+          for (const each of Object.values(arrays)) each.data = new DataView(Uint8Array.from(each.data).buffer);
+          const given = { spec, arrays };
+          window.leave = [];
+          for (const id of ["one", "two"]) {
+            const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+            const el = Object.assign(document.createElement("div"), { id });
+            document.body.append(el, Object.assign(document.createElement("p"), { textContent: "another cell" }));
+            window.leave.push(view.render({ model: { get: (name) => given[name] }, el }));
+          }
+          document.body.append(document.createElement("input"));
+        }""",
+        [str(widget._esm), widget.spec, arrays],
+    )
+
+    def crumbs() -> list[int]:
+        return [page.locator(f"#{name} .cs-crumb").count() for name in ("one", "two")]
+
+    for name in ("one", "two"):
+        page.locator(f"#{name} .cs-class").first.click()
+        for _ in range(3):
+            page.locator(f"#{name} .cs-panel button[data-operand]").first.click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    assert crumbs() == [4, 3]
+    page.locator("input").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    assert crumbs() == [4, 3]
+    assert page.locator("input").evaluate("e => e === document.activeElement")
+    page.locator("#one .cs-notes").click()
+    page.keyboard.press("Escape")
+    assert crumbs() == [3, 3]
+    page.evaluate("document.activeElement.blur()")
+    page.locator("p:text-is('another cell')").first.click()
+    page.keyboard.press("Escape")
+    assert crumbs() == [3, 3]
+    page.locator("#two .cs-notes").click()
+    page.evaluate("window.leave[1]()")
+    page.keyboard.press("Escape")
+    assert crumbs() == [3, 0]
+    page.close()
+
+
 def test_the_arithmetic_follows_the_pointer_over_the_near_map(opened: Open, sample: Sample) -> None:
     page = opened(sample.path).page
     pin(page, "conv 2", 2, 3, 4)
@@ -230,7 +329,7 @@ def test_the_images_are_chosen_by_keyboard_and_the_truth_is_marked(opened: Open,
     assert page.locator(".cs-thumb[aria-pressed=true]").get_attribute("aria-label") == "Image 2: second"
     assert shown(page) != before
     assert page.locator(".cs-true").locator("..").get_attribute("data-class") == "1"
-    assert "drawn by a test" in page.locator(".cs-origin").inner_text()
+    assert page.locator(".cs-origin").inner_text() == "Shown: noise, 4 images · drawn by a test"
     guess = NAMES[int(sample.values["dense2"][1].argmax())]
     assert guess in page.locator(".cs-verdict").inner_text()
 
@@ -299,6 +398,119 @@ def test_a_network_too_long_for_the_page_scrolls_in_its_own_strip(opened: Open, 
     page.locator(".cs-crumb").first.click()
     assert strip.evaluate("e => e.scrollLeft > 0")
     assert page.locator(MAPS.format("image")).bounding_box()["x"] >= 0
+
+
+def in_sight(page: Any, selector: str) -> bool:
+    """Whether all of an element lies in the width of the window, and nothing covers its middle."""
+    return bool(
+        page.locator(selector).evaluate(
+            "e => { const { left, right, top, height } = e.getBoundingClientRect();"
+            "const over = document.elementFromPoint((left + right) / 2, top + height / 2);"
+            "return left >= 0 && right <= innerWidth && (e === over || e.contains(over)); }"
+        )
+    )
+
+
+SCORES = ".cs-column[aria-label='dense 1'] .cs-maps"
+FIRST_CLASS = ".cs-class[data-class='0']"
+
+
+@pytest.mark.parametrize("width", [1265, 1280, 1440])
+def test_the_shipped_network_fits_a_laptop(opened: Open, shipped: Path, width: int) -> None:
+    page = opened(shipped, width=width, height=800).page
+    assert page.locator(".cs-overview").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert in_sight(page, SCORES)
+    assert in_sight(page, FIRST_CLASS)
+    assert page.locator(".cs-arrow:visible").count() == 0
+
+
+def test_where_it_cannot_fit_image_and_classes_stay_and_arrows_lead_to_the_rest(opened: Open, shipped: Path) -> None:
+    page = opened(shipped, width=1000, height=1400).page
+    image = MAPS.format("image")
+    back, on = page.locator(".cs-to-left"), page.locator(".cs-to-right")
+    assert in_sight(page, FIRST_CLASS)
+    assert not in_sight(page, SCORES)
+    assert (back.is_visible(), on.is_visible()) == (False, True)
+    for _ in range(4):
+        if on.is_visible():
+            on.click()
+            page.wait_for_timeout(600)
+    assert (back.is_visible(), on.is_visible()) == (True, False)
+    assert all(in_sight(page, each) for each in (SCORES, FIRST_CLASS, image))
+    assert page.evaluate("document.activeElement === document.body")
+    page.locator(FIRST_CLASS).click()
+    page.locator(".cs-crumb, .cs-panel button[data-operand]").first.click()
+    assert in_sight(page, SCORES)
+
+
+def test_on_a_phone_no_room_is_left_empty_and_the_words_are_for_fingers(opened: Open, shipped: Path) -> None:
+    page = opened(shipped, width=360, height=740, has_touch=True).page
+    assert in_sight(page, ".cs-to-right")
+    gaps = page.locator(".cs-column:has(.cs-facts)").evaluate_all(
+        "all => all.map(e => e.querySelector('.cs-facts').getBoundingClientRect().top"
+        " - e.querySelector('.cs-maps').getBoundingClientRect().bottom)"
+    )
+    assert max(gaps[1:4]) < 50
+    words = page.locator(".convscope").inner_text()
+    assert not any(word in words for word in ("Move over", "Point at", "Click"))
+    assert words.count("Tap") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "layer", "shape"),
+    [
+        ("conv 2 3x3, globalavgpool, dense 3", "conv 1", (6, 6, 1)),
+        ("maxpool 2, globalavgpool, dense 3", "max pool 1", (6, 6, 1)),
+        ("flatten, dense 3", "dense 1", (3, 3, 1)),
+        ("conv 2 3x3, globalavgpool, dense 3", "conv 1", (6, 6, 3)),
+        ("flatten, dense 3", "dense 1", (3, 3, 3)),
+    ],
+)
+def test_operands_that_are_pixels_say_how_they_were_made(
+    opened: Open, tmp_path: Path, text: str, layer: str, shape: tuple[int, int, int]
+) -> None:
+    sample = Sample(tmp_path, text, shape)
+    page = opened(sample.path).page
+    pin(page, layer, 0, 0, 0)
+    channel = 0
+    if shape[2] == 3 and layer == "conv 1":
+        page.locator(".cs-sum").nth(2).click()
+        channel = 2
+    preprocessing = sample.network.preprocessing
+    said = page.locator(".cs-from-pixels").inner_text()
+    mixed = shape[2] == 3 and layer == "dense 1"
+    numbers = f"(pixel ÷ 255 − {preprocessing.mean[channel]:.3f}) ÷ {preprocessing.std[channel]:.3f}"
+    assert ("(pixel ÷ 255 − mean) ÷ deviation, of its colour" if mixed else numbers) in said
+
+
+def test_other_operands_say_nothing_of_pixels(opened: Open, sample: Sample) -> None:
+    page = opened(sample.path).page
+    for layer in ("conv 2", "max pool 1", "dense 1"):
+        pin(page, layer, 0, 0, 0)
+        assert page.locator(".cs-from-pixels").count() == 0
+
+
+def test_no_zero_has_a_minus_sign(opened: Open, tmp_path: Path) -> None:
+    architecture = Architecture.parse("conv 2 1x1 nobias, globalavgpool, dense 2", (4, 4, 1))
+    weights = {
+        "conv1": {"kernel": np.array([-0.002, 0], np.float32).reshape(1, 1, 1, 2)},
+        "dense1": {"kernel": np.full((2, 2), -0.16, np.float32), "bias": np.zeros(2, np.float32)},
+    }
+    n = Network(architecture, weights, ("first", "second"), title="Almost nothing")
+    images = Images(np.full((1, 4, 4, 1), 255, np.uint8), np.array([0]), n.class_names, "white")
+    page = opened(network(n, images).save(tmp_path / "page.html")).page
+    page.evaluate(
+        "() => { window.written = []; const { prototype } = CanvasRenderingContext2D; const { fillText } = prototype;"
+        "prototype.fillText = function (text, ...rest) { written.push(text); fillText.call(this, text, ...rest); }; }"
+    )
+    said = []
+    for layer, channel in (("conv 1", 0), ("conv 1", 1), ("global avg 1", 1), ("dense 1", 0)):
+        pin(page, layer, 0, 0, channel)
+        said += [page.locator(".convscope").inner_html(), *page.evaluate("written")]
+    page.locator(".cs-column[aria-label='conv 1'] .cs-facts .cs-asked").nth(3).hover()
+    said.append(page.locator(".convscope").inner_html())
+    assert "0.00" in said
+    assert [found for text in said for found in re.findall(r"[−-]0(?:\.0*)?(?![\d.])", text) if "−" in found] == []
 
 
 def test_colour_images_and_global_pooling_are_shown(opened: Open, tmp_path: Path) -> None:

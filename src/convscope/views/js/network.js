@@ -6,6 +6,7 @@
 import { signedGradient, themeAt, watchTheme } from "./kit/colour.js";
 import { fill, h, perFrame } from "./kit/dom.js";
 import { value } from "./kit/number.js";
+import { createFocus } from "./network/focus.js";
 import { createHeader } from "./network/header.js";
 import { createOverview, describe } from "./network/overview.js";
 import { createStage } from "./network/stage.js";
@@ -90,19 +91,28 @@ function render({ model, el }) {
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     return { theme, line: colour("--cs-line"), halo: colour("--cs-halo"), frame: colour("--cs-frame") };
   };
-  const drawAll = () => {
-    inks = inksNow();
-    legend.draw(inks.theme);
-    header.draw();
-    overview.draw(inks);
-    overview.mark(inks);
-    stage.draw(inks);
+  const leave = () => {
+    tip.hide();
+    if (state.preview) state.look(null);
+    else if (state.back()) stage.home();
+    else return false;
+    return true;
   };
+  const focus = createFocus(root, { home: stage.home, leave });
+  const drawAll = () =>
+    focus.keep(() => {
+      inks = inksNow();
+      legend.draw(inks.theme);
+      header.draw();
+      overview.draw(inks);
+      overview.mark(inks);
+      stage.draw(inks);
+    });
   const redraw = perFrame(drawAll);
   let live = false;
   const remark = perFrame(() => {
     overview.mark(inks);
-    if (live) stage.draw(inks);
+    if (live) focus.keep(() => stage.draw(inks));
     live = Boolean(state.preview?.live);
   });
 
@@ -111,7 +121,7 @@ function render({ model, el }) {
     if (change === "pin") {
       overview.mark(inks);
       overview.reveal();
-      stage.draw(inks);
+      focus.keep(() => stage.draw(inks));
       const { value: x, lines } = describe(state, state.shown);
       tip.say(`${lines[0]} = ${value(x)}, its arithmetic is shown`);
       reveal(stage.element);
@@ -121,15 +131,7 @@ function render({ model, el }) {
     return remark();
   });
   root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape") return;
-    tip.hide();
-    if (state.preview) state.look(null);
-    else if (state.back())
-      stage.element
-        .querySelector("button[data-operand][tabindex='0'], .cs-stage-title")
-        ?.focus({ preventScroll: true });
-    else return;
-    event.stopPropagation();
+    if (event.key === "Escape" && leave()) event.stopPropagation();
   });
 
   let width = 0;
@@ -143,6 +145,7 @@ function render({ model, el }) {
   return () => {
     resize.disconnect();
     unwatch();
+    focus.cancel();
     redraw.cancel();
     remark.cancel();
     root.remove();

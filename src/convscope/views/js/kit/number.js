@@ -55,9 +55,9 @@ export function added(x, decimals = 4) {
   return `${x < 0 ? "−" : "+"} ${value(Math.abs(x), decimals)}`;
 }
 
-/** @param {string} text */
+/** A true minus sign; none before a zero. @param {string} text */
 function minus(text) {
-  return text.replace("-", "−");
+  return text.replace(/^-(?=[0.]+$)/, "").replace("-", "−");
 }
 
 /** @type {Record<string, string>} */

@@ -9,6 +9,7 @@
  *             follow: (address: Address) => void, pick: (channel: number) => void, look: (address: Address | null) => void }} Sheet
  */
 import { h } from "../kit/dom.js";
+import { fromPixels } from "./parts.js";
 import { batchnorm, dropout, flatten, input, relu } from "./pointwise.js";
 import { dense, softmax } from "./sums.js";
 import { average, conv, maxpool } from "./windows.js";
@@ -27,8 +28,13 @@ const WRITE = {
   softmax,
 };
 
-/** @param {Sheet} sheet @returns {HTMLElement[]} */
+/** @param {Sheet} sheet @returns {any[]} */
 export function arithmetic(sheet) {
   const { rule, body } = WRITE[/** @type {keyof typeof WRITE} */ (sheet.node.kind)](sheet);
-  return [h("p", { class: "cs-rule" }, rule), ...body];
+  const origin = !sheet.explanation.window && fromPixels(sheet);
+  return [
+    h("p", { class: "cs-rule" }, rule),
+    ...body,
+    origin && h("p", { class: "cs-from-pixels" }, `Its numbers of the image are ${origin}.`),
+  ];
 }

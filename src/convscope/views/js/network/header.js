@@ -24,7 +24,7 @@ export function createHeader(state) {
       "div",
       { class: "cs-what" },
       h("h2", { class: "cs-title" }, spec.title),
-      h("p", { class: "cs-origin" }, h("span", null, spec.set), spec.origin && ` · ${spec.origin}`),
+      h("p", { class: "cs-origin" }, h("b", null, "Shown:"), ` ${spec.set}`, spec.origin && ` · ${spec.origin}`),
     ),
     h("div", { class: "cs-images" }, strip, verdict),
   );

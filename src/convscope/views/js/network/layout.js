@@ -8,7 +8,12 @@
 import { extent } from "../kit/arrays.js";
 import { tiles } from "../kit/matrix.js";
 
-const NARROWEST = 50;
+const NARROWEST = 44;
+
+/** The height of one class in the last columns, and how many of them are shown where they have no scores in line beside them. */
+const CLASS_ROW = 26;
+const CLASS_ROWS = 10;
+
 const ELEMENTWISE = ["relu", "batchnorm", "dropout"];
 
 /** Space before a layer: less where it only changes the numbers of the one before. @param {Node} node */
@@ -21,7 +26,7 @@ export function spaceBefore(node) {
 function cellSize(/** @type {Node} */ node, /** @type {number} */ zoom, /** @type {boolean} */ last) {
   const [rows, columns, channels] = extent(node.shape);
   const longer = Math.max(rows, columns);
-  if (node.kind === "input") return whole((90 * zoom) / longer);
+  if (node.kind === "input") return whole((90 * Math.max(1, zoom)) / longer);
   if (longer > 1) return whole((7.6 * zoom * Math.sqrt(longer)) / longer);
   if (last) return 22;
   return Math.max(3, Math.round(zoom * Math.min(14, Math.max(3, 90 / Math.sqrt(channels)))));
@@ -49,6 +54,12 @@ function all(nodes, zoom, room, ends) {
   return new Map(nodes.map((node) => [node.name, place(node, zoom, room, ends.has(node.name))]));
 }
 
+/** The maps may be as high as the classes beside them are anyway: less would leave room empty. @param {Node[]} nodes @param {Set<string>} ends */
+function heightOfClasses(nodes, ends) {
+  const scores = nodes.find((node) => ends.has(node.name));
+  return CLASS_ROW * (scores ? extent(scores.shape)[2] : CLASS_ROWS) - 4;
+}
+
 /**
  * The largest drawing of the layers that fits beside each other into `width`; where none does, they are wider than it.
  *
@@ -57,7 +68,8 @@ function all(nodes, zoom, room, ends) {
  */
 export function layout(nodes, width, ends) {
   const spaces = nodes.reduce((sum, node) => sum + spaceBefore(node), 0);
-  const room = width < 560 ? 218 : Math.max(300, Math.min(0.27 * width + 6, 620));
+  const free = width < 560 ? 218 : Math.max(336, Math.min(0.27 * width + 6, 620));
+  const room = Math.max(heightOfClasses(nodes, ends), free);
   for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
     const placed = all(nodes, zoom, room, ends);
     const taken = [...placed.values()].reduce((sum, one) => sum + Math.max(one.width, NARROWEST), spaces);

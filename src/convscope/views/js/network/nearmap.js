@@ -52,7 +52,7 @@ export function createNearMap(state, tip, { role, pin, live = false }) {
 
   return {
     element,
-    /** @param {Node} node @param {Address} at @param {Box | undefined} box @param {Inks} inks @param {string} words */
+    /** @param {Node} node @param {Address} at @param {Box | undefined} box @param {Inks} inks @param {any} words the caption, or its parts */
     draw(node, at, box, inks, words) {
       const [rows, columns] = extent(node.shape);
       const side = sideOf(element) / Math.max(rows, columns);

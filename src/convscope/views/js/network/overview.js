@@ -15,6 +15,7 @@ import { createClasses } from "./classes.js";
 import { layout, spaceBefore } from "./layout.js";
 import { createMaps } from "./maps.js";
 import { strongest, valueOf } from "./state.js";
+import { createStrip } from "./strip.js";
 import { asked } from "./tip.js";
 import { hasMaps, nameOf, placeOf, seenText, shapeText, sizeOf, titleOf } from "./words.js";
 
@@ -46,29 +47,16 @@ export function createOverview(state, tip) {
   const ends = new Set(last.shape[0] <= MOST_CLASS_ROWS ? [last.inputs[0]] : []);
   const columns = drawn.map((node) => createColumn(state, node, tip));
   const classes = createClasses(state, tip, ends.size > 0);
-  const element = h(
-    "div",
-    { class: "cs-overview", role: "group", "aria-label": "All layers, from the image to the classes" },
-    columns.map((column) => column.element),
-    classes.element,
-  );
-
-  /** Fade out at the sides where there is more. */
-  function fade() {
-    const left = element.scrollWidth - element.clientWidth - element.scrollLeft;
-    element.classList.toggle("cs-more-after", left > 2);
-  }
-  element.addEventListener("scroll", fade, { passive: true });
+  const strip = createStrip([...columns.map((column) => column.element), classes.element]);
 
   return {
-    element,
+    element: strip.element,
     /** Draw everything anew: another image, another size, another theme. @param {Inks} inks */
     draw(inks) {
-      const plan = layout(drawn, element.clientWidth - CLASSES_WIDTH, ends);
-      element.classList.toggle("cs-scrolls", plan.scrolls);
+      const plan = layout(drawn, strip.width() - CLASSES_WIDTH, ends);
       for (const column of columns) column.draw(/** @type {any} */ (plan.tiles.get(column.node.name)), inks);
-      fade();
       classes.draw();
+      strip.fit(plan.scrolls);
     },
     /** Outline the value that is looked at, and all that it depends on. @param {Inks} inks */
     mark(inks) {
@@ -82,14 +70,7 @@ export function createOverview(state, tip) {
     },
     /** Where the layers are wider than the page: bring the one that is shown into sight. */
     reveal() {
-      const column = columns.find(({ node }) => node.name === state.shown.node)?.element ?? classes.element;
-      const { left, right, width } = column.getBoundingClientRect();
-      const frame = element.getBoundingClientRect();
-      const first = columns[0].element.getBoundingClientRect().width;
-      if (column !== columns[0].element && left < frame.left + first)
-        element.scrollLeft += left - frame.left - first - 20;
-      else if (right > frame.right)
-        element.scrollLeft += Math.min(right - frame.right + 20, left - frame.left - first + width);
+      strip.reveal(columns.find(({ node }) => node.name === state.shown.node)?.element ?? classes.element);
     },
   };
 }
@@ -191,7 +172,7 @@ function factsOf(state, node, tip) {
     fact(
       "colours ±",
       asked(tip, value(limit, 2), `${name}, colours from ${value(-limit, 2)} to ${value(limit, 2)}`, () => [
-        h("strong", null, `blue −${value(limit, 2)}, red ${value(limit, 2)}`),
+        h("strong", null, `blue ${value(-limit, 2)}, red ${value(limit, 2)}`),
         `the largest |value| of ${name} on this image: ${exact(limit)}`,
       ]),
     ),

@@ -7,8 +7,25 @@
  */
 import { h, roving } from "../kit/dom.js";
 import { cellStyle } from "../kit/matrix.js";
-import { exact, operand, value } from "../kit/number.js";
+import { added, exact, operand, value } from "../kit/number.js";
 import { nameOf, placeOf } from "./words.js";
+
+const PASS = ["flatten", "dropout"];
+
+/** @param {number[]} all */
+const alike = (all) => all.every((x) => x === all[0]);
+
+/** `(pixel ÷ 255 − 0.286) ÷ 0.353`: how the operands were made from the image; "" where they are no pixels. @param {Sheet} sheet */
+export function fromPixels({ state, node, before, channel }) {
+  let source = before;
+  while (source && PASS.includes(source.kind)) source = state.nodes.get(source.inputs[0]);
+  if (source?.kind !== "input") return "";
+  const { mean, std } = state.preprocessing;
+  const colour = source === before && node.kind !== "flatten" ? channel : alike(mean) && alike(std) ? 0 : -1;
+  if (colour < 0) return "(pixel ÷ 255 − mean) ÷ deviation, of its colour";
+  const centred = mean[colour] ? `(pixel ÷ 255 ${added(-mean[colour], 3)})` : "pixel ÷ 255";
+  return `${centred} ÷ ${value(std[colour], 3)}`;
+}
 
 /** A number that leads to its own arithmetic. @param {Sheet} sheet @param {Term} term @param {string} [text] */
 export function followed(sheet, { at, x }, text = operand(x)) {
@@ -83,7 +100,14 @@ export function numbers(sheet, heading, { size: [, columns], numbers: all, colou
     cells,
   );
   if (terms) roving(table, "button", columns);
-  return h("div", { class: "cs-matrix" }, h("div", { class: "cs-matrix-title" }, heading), table);
+  const origin = terms && fromPixels(sheet);
+  return h(
+    "div",
+    { class: "cs-matrix" },
+    h("div", { class: "cs-matrix-title" }, heading),
+    table,
+    origin && h("div", { class: "cs-from-pixels" }, `= ${origin}`),
+  );
 }
 
 /** Where the pointer or the focus is in one table, mark the same place in the others. @param {HTMLElement} element */

@@ -14,7 +14,7 @@ import { exact, value } from "../kit/number.js";
 import { arithmetic } from "./arithmetic.js";
 import { colouring } from "./maps.js";
 import { createNearMap } from "./nearmap.js";
-import { hasMaps, nameOf, placeOf, seenText, sizeOf, span } from "./words.js";
+import { byMouse, byTouch, hasMaps, nameOf, placeOf, seenText, sizeOf, span } from "./words.js";
 
 /** @param {State} state @param {Tip} tip */
 export function createStage(state, tip) {
@@ -114,7 +114,10 @@ export function createStage(state, tip) {
     }
     result.element.hidden = !hasMaps(node) || node.kind === "input";
     if (!result.element.hidden)
-      result.draw(node, at, boxes.get(at.node), inks, "Move over it: the arithmetic follows.");
+      result.draw(node, at, boxes.get(at.node), inks, [
+        byMouse("Move over it: the arithmetic follows."),
+        byTouch("Tap a cell for its arithmetic."),
+      ]);
     fill(
       panel,
       arithmetic({
@@ -144,11 +147,15 @@ export function createStage(state, tip) {
   function follow(next) {
     const keyboard = panel.contains(/** @type {any} */ (element.getRootNode()).activeElement);
     state.follow(next);
-    if (keyboard)
-      (panel.querySelector("button[data-operand][tabindex='0'], button[data-operand]:not([tabindex])") ?? title).focus({
-        preventScroll: true,
-      });
+    if (keyboard) home();
   }
 
-  return { element, draw, panel };
+  /** The keyboard to the first operand, else to the value. */
+  function home() {
+    (panel.querySelector("button[data-operand][tabindex='0'], button[data-operand]:not([tabindex])") ?? title).focus({
+      preventScroll: true,
+    });
+  }
+
+  return { element, draw, home };
 }

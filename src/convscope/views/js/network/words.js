@@ -1,5 +1,6 @@
 /** What things are called: layers, places, and the sentences of the page. */
 import { extent } from "../kit/arrays.js";
+import { h } from "../kit/dom.js";
 
 /** @typedef {import("../kit/forward.js").Node} Node @typedef {import("../kit/geometry.js").Address} Address */
 
@@ -39,6 +40,12 @@ export function shapeText(shape) {
 export function hasMaps(node) {
   return node.shape.length === 3;
 }
+
+/** Words for a mouse only, or for a finger only. @param {string} words */
+export const byMouse = (words) => h("span", { class: "cs-by-mouse" }, words);
+
+/** @param {string} words */
+export const byTouch = (words) => h("span", { class: "cs-by-touch" }, words);
 
 /** One of the channels that a layer reads: a map, or a colour of the image. @param {Node} node @param {number} channel */
 export function channelOf(node, channel) {
