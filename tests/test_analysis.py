@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 import convscope as cs
+from convscope.errors import UsageError
 from convscope.frameworks import pytorch
 
 TEXTBOOK = "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10"
@@ -17,7 +20,20 @@ FAST = """conv 16 4x4 stride 2 pad 1 nobias, batchnorm, relu, conv 32 3x3 same n
     conv 64 3x3 same nobias, batchnorm, relu, globalavgpool, dense 10"""
 ODD = """conv 5 3x2 stride 2x3 same, maxpool 3x2 stride 2 same, conv 7 2x3 pad 2x1 dilation 2, dropout 0.5, flatten,
     dense 3"""
+RESIDUAL = """conv 6 3x3 stride 2 same nobias, batchnorm, relu
+    residual(conv 6 3x3 same relu, conv 6 3x3 same) relu
+    residual(conv 8 3x3 stride 2 same relu, conv 8 3x3 same, batchnorm | conv 8 1x1 stride 2) relu
+    multiply(dense 8 | globalavgpool, dense 2 relu, dense 8 sigmoid), globalavgpool, dense 5"""
+CONCAT = """conv 4 3x3, concat(conv 3 1x1 relu | conv 2 1x1, conv 4 5x5 same | maxpool 3 stride 1 same
+    | residual(conv 4 3x3 pad 1)), avgpool 2, layernorm, concat( | conv 4 3x3 pad 0+2x1 | relu), flatten, dense 3"""
+ALIGNED = (
+    "conv 6 3x3 stride 2 pad 1, residual(conv 6 3x3 same), residual(conv 8 3x3 pad 1 stride 2 | conv 8 1x1 stride 2)"
+)
+UNEVEN = "conv 2 3x3 pad 1, add(conv 3 2x2 | zeropad 0+1, conv 3 3x3), maxpool 2"
+LARGER = """conv 4 3x3 stride 2, convtransposed 3 3x3 stride 2, upsample 2, conv 2 3x3, upsample 2 bilinear,
+    adaptiveavgpool 5x7, convtransposed 2 4x3 stride 3x2 pad 1 dilation 1x2"""
 CASES = [(TEXTBOOK, (28, 28, 1)), (FAST, (28, 28, 1)), (ODD, (29, 31, 3))]
+GRAPHS = [(RESIDUAL, (29, 31, 3)), (CONCAT, (21, 24, 2)), (UNEVEN, (20, 20, 1)), (LARGER, (17, 20, 2))]
 
 
 @pytest.mark.parametrize(
@@ -39,57 +55,109 @@ def test_known_figures(text: str, shape: tuple, parameters: int, first_macs: int
     assert (table.parameters, table.rows[0].macs) == (parameters, first_macs)
 
 
-@pytest.mark.parametrize(("text", "shape"), CASES)
+@pytest.mark.parametrize(("text", "shape"), CASES + GRAPHS)
 def test_shapes_counts_and_macs_equal_a_real_forward_pass(text: str, shape: tuple) -> None:
     architecture = cs.Architecture.parse(text, shape)
     table, model = cs.analyse(architecture), pytorch.write(architecture).eval()
-    x = torch.zeros(1, shape[2], *shape[:2])
+    outputs: dict[str, torch.Tensor] = {}
+    for name, module in model.named_children():
+        module.register_forward_hook(lambda module, x, y, name=name: outputs.update({name: y}))
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        for row, module in zip(table.rows, model.children(), strict=True):
-            x = module(x)
-            got = (*x.shape[2:], x.shape[1]) if x.ndim == 4 else tuple(x.shape[1:])
-            assert row.output_shape == got, row.name
-            assert row.parameters == sum(p.numel() for p in module.parameters()), row.name
+        model(torch.zeros(1, shape[2], *shape[:2]))
+    for row, module in zip(table.rows, model.children(), strict=True):
+        x = outputs[row.name]
+        got = (*x.shape[2:], x.shape[1]) if x.ndim == 4 else tuple(x.shape[1:])
+        assert row.output_shape == got, row.name
+        assert row.parameters == sum(p.numel() for p in module.parameters()), row.name
+        assert row.memory == x.numel() * x.element_size(), row.name
     assert table.macs * 2 == counter.get_total_flops()
     kept = [buffer.numel() for name, buffer in model.named_buffers() if "num_batches" not in name]
     assert table.state == sum(kept)
 
 
-@pytest.mark.parametrize(("text", "shape"), CASES)
+@pytest.mark.parametrize(("text", "shape"), CASES + GRAPHS)
 def test_receptive_fields_equal_the_extent_of_input_gradients(text: str, shape: tuple) -> None:
     """With all weights positive and no activation, the gradient of one value is non-zero just where it sees."""
     architecture = cs.Architecture.parse(text, shape)
     for count, row in enumerate(cs.analyse(architecture).rows, 1):
         if row.receptive_field.whole:
             continue
-        x = torch.ones(1, shape[2], *shape[:2], dtype=torch.float64, requires_grad=True)
         place = tuple(size // 2 for size in row.output_shape[:2])
-        see_through(pytorch.write(architecture)[:count])(x)[0, 0, place[0], place[1]].backward()
-        seen = np.argwhere(x.grad[0].abs().sum(0).numpy())
+        seen = seen_by(cs.Architecture(architecture.nodes[:count], shape), place)
         top, left, bottom, right = row.receptive_field.box(*place)
         clipped = [max(top, 0), max(left, 0), min(bottom, shape[0]), min(right, shape[1])]
-        assert [*seen.min(axis=0), *(seen.max(axis=0) + 1)] == clipped, row.name
+        if text != LARGER:
+            assert seen == clipped, row.name
+        assert seen[0] >= clipped[0], row.name
+        assert seen[1] >= clipped[1], row.name
+        assert seen[2] <= clipped[2], row.name
+        assert seen[3] <= clipped[3], row.name
 
 
-def see_through(model: nn.Sequential) -> nn.Sequential:
+def seen_by(architecture: cs.Architecture, place: tuple) -> list[int]:
+    """Top, left, bottom and right of the pixels that a value of the last node depends on."""
+    x = torch.ones(1, *np.roll(architecture.input_shape, 1), dtype=torch.float64, requires_grad=True)
+    see_through(pytorch.write(architecture))(x)[0, :, place[0], place[1]].sum().backward()
+    seen = np.argwhere(x.grad[0].abs().sum(0).numpy())
+    return [*seen.min(axis=0).tolist(), *(seen.max(axis=0) + 1).tolist()]
+
+
+def see_through(model: nn.Module) -> nn.Module:
     """The model with every weight 1, and what hides a gradient replaced: maxima by means, the rest by nothing."""
+    hiding = nn.ReLU | nn.Sigmoid | nn.BatchNorm2d | nn.Dropout | nn.LayerNorm
     for module in model.modules():
-        for name, child in module.named_children():
+        for name, child in list(module.named_children()):
             if isinstance(child, nn.MaxPool2d):
                 setattr(module, name, nn.AvgPool2d(child.kernel_size, child.stride, child.padding))
             elif isinstance(child, nn.ConstantPad2d):
                 child.value = 0.0
-            elif isinstance(child, nn.ReLU | nn.BatchNorm2d | nn.Dropout):
+            elif isinstance(child, hiding):
                 setattr(module, name, nn.Identity())
     for parameter in model.parameters():
         nn.init.ones_(parameter)
     return model.double()
 
 
+def test_branches_that_see_around_different_centres_are_told() -> None:
+    table = cs.analyse(cs.Architecture.parse(UNEVEN, (20, 20, 1)))
+    fields = {row.name: row.receptive_field for row in table.rows}
+    assert [name for name, field in fields.items() if not field.aligned] == ["add1", "maxpool1"]
+    assert fields["add1"].size == (5, 5)
+    assert "5 × 5*" in str(table)
+    assert "see around different centres" in str(table)
+    assert all(row.receptive_field.aligned for row in cs.analyse(cs.Architecture.parse(ALIGNED, (29, 31, 3))).rows)
+    assert table.rows[-1].formulas["receptive_field"] == "5 + (2 − 1) · 1 = 6 rows; one step here is 2 in the image"
+
+
+def test_a_larger_map_has_fractions_of_a_pixel_between_its_values() -> None:
+    table = cs.analyse(cs.Architecture.parse("upsample 3, conv 1 4x4 stride 2", (9, 9, 1)))
+    strides = [row.receptive_field.stride[0] for row in table.rows]
+    assert [str(stride) for stride in strides] == ["1/3", "2/3"]
+    assert table.rows[1].receptive_field.box(0, 0) == (0, 0, 2, 2)
+    assert json.loads(json.dumps(table.to_json()))["rows"][1]["receptive_field"]["stride"] == [2 / 3, 2 / 3]
+
+
+def test_a_batch_multiplies_memory_alone() -> None:
+    architecture = cs.Architecture.parse(TEXTBOOK, (28, 28, 1))
+    one, many = cs.analyse(architecture), cs.analyse(architecture, batch=32)
+    assert many.memory == 32 * one.memory
+    assert (many.parameters, many.macs) == (one.parameters, one.macs)
+    assert "for a batch of 32 images" in str(many)
+    with pytest.raises(UsageError, match="at least 1"):
+        cs.analyse(architecture, batch=0)
+
+
+@pytest.mark.parametrize(("text", "shape"), CASES + GRAPHS)
+def test_the_table_and_its_formulas_fit_a_terminal(text: str, shape: tuple) -> None:
+    table = cs.analyse(cs.Architecture.parse(text, shape))
+    assert all(len(line) <= 80 for line in table.explained().splitlines())
+    assert set(str(table).splitlines()) <= set(table.explained().splitlines())
+
+
 def test_every_formula_ends_in_its_number() -> None:
-    for text, shape in CASES:
+    for text, shape in CASES + GRAPHS:
         for row in cs.analyse(cs.Architecture.parse(text, shape)).rows:
-            for name in ("parameters", "macs"):
+            for name in ("parameters", "state", "macs", "memory"):
                 assert row.formulas[name].endswith(f"{getattr(row, name):,}"), row
 
 

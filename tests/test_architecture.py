@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from convscope.architecture import Architecture
+from convscope.architecture import Architecture, Node
 from convscope.errors import DataError, UsageError
+from convscope.layers import Add, ReLU
 
 TEXTBOOK = "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10"
 VARIED = """
@@ -20,7 +23,19 @@ VARIED = """
 """
 
 
-@pytest.mark.parametrize("text", [TEXTBOOK, VARIED])
+BRANCHES = """
+    conv 8 3x3 same relu
+    residual(
+        conv 8 3x3 same, batchnorm eps 0.001 momentum 0.01 noscale, relu
+        concat(conv 4 1x1 silu | maxpool 3 stride 1 same, conv 4 5x5 pad 2) gelu approximate
+        | conv 8 1x1
+    ) leakyrelu 0.2
+    multiply( | globalavgpool, dense 2 relu, dense 8 sigmoid)
+    add(relu | | residual(dense 8)), rescale 0.1/0.2/0.3/4/5/6/7/8 -1, layernorm all, globalavgpool, dense 3 softmax
+"""
+
+
+@pytest.mark.parametrize("text", [TEXTBOOK, VARIED, BRANCHES])
 def test_text_and_json_round_trip(text: str) -> None:
     architecture = Architecture.parse(text, (29, 31, 3))
     assert Architecture.parse(architecture.text, (29, 31, 3)) == architecture
@@ -41,6 +56,94 @@ def test_a_separate_activation_has_a_number_of_its_own() -> None:
     assert architecture.text == "conv 2 3x3 relu, batchnorm, relu, relu"
 
 
+def chains(branch: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Several layers behind each other that keep 6 × 6 × 4, some of them with branches."""
+    some = ["conv 4 3x3 same relu", "relu", "batchnorm", "maxpool 3 stride 1 same", "dropout 0.1", "dense 4 elu 2 tanh"]
+    some += ["conv 4 2x1 pad 1+0x0 nobias", "scale", "groupnorm 2 eps 0.5", "add( | | relu)"]
+    merged = st.one_of(
+        branch.map("residual({})".format),
+        st.tuples(branch, branch).map(lambda pair: "residual({} | {}) relu".format(*pair)),
+        st.lists(branch, min_size=2, max_size=4).map(lambda parts: f"multiply({' | '.join(parts)})"),
+        st.tuples(branch, branch).map(lambda pair: "concat({} | {}) relu6 silu, conv 4 1x1".format(*pair)),
+        branch.map("multiply( | {}, globalavgpool, dense 4 sigmoid)".format),
+    )
+    return st.lists(st.one_of(st.sampled_from(some), merged), min_size=1, max_size=3).map(", ".join)
+
+
+@given(st.recursive(st.sampled_from(["relu", "conv 4 1x1"]), chains, max_leaves=6))
+@settings(deadline=None)
+def test_any_graph_that_text_can_say_comes_back(text: str) -> None:
+    architecture = Architecture.parse(text, (6, 6, 4))
+    assert Architecture.parse(architecture.text, (6, 6, 4)) == architecture
+    assert Architecture.parse(architecture.text.replace(", ", "\n").upper(), (6, 6, 4)) == architecture
+    assert Architecture.from_json(json.loads(json.dumps(architecture.to_json()))) == architecture
+
+
+def test_branches_have_the_input_or_the_layer_before_them_as_their_beginning() -> None:
+    architecture = Architecture.parse("residual(conv 2 1x1 relu | conv 2 1x1) relu, concat(relu | )", (8, 8, 1))
+    inputs = {node.name: node.inputs for node in architecture.nodes}
+    assert inputs == {
+        "conv1": ("input",),
+        "conv1/relu": ("conv1",),
+        "conv2": ("input",),
+        "add1": ("conv1/relu", "conv2"),
+        "add1/relu": ("add1",),
+        "relu1": ("add1/relu",),
+        "concat1": ("relu1", "add1/relu"),
+    }
+    assert not architecture.is_chain
+    assert architecture.text == "residual(conv 2 1x1 relu | conv 2 1x1) relu, concat(relu | )"
+
+
+@pytest.mark.parametrize("used", ["several", "none"])
+def test_what_text_cannot_say_is_left_to_json(used: str) -> None:
+    nodes = [Node("a", ReLU(), ("input",)), Node("b", ReLU(), ("input",)), Node("c", Add(), ("a", "b"))]
+    nodes += [Node("d", Add(), ("a", "c"))] if used == "several" else [Node("d", ReLU(), ("b",))]
+    architecture = Architecture(tuple(nodes), (8, 8, 1))
+    with pytest.raises(UsageError, match=r"a is in several branches .*\nUse its JSON form"):
+        _ = architecture.text
+    assert Architecture.from_json(json.loads(json.dumps(architecture.to_json()))) == architecture
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "conv 8 3x3\nconf 8 3x3 relu",
+            "line 2: unknown layer 'conf'; did you mean 'conv'?\n  conf 8 3x3 relu\n  ^^^^",
+        ),
+        (
+            "conv 8 3x3 rely, relu",
+            "unknown word 'rely'; did you mean 'relu'?\n  conv 8 3x3 rely, relu\n             ^^^^",
+        ),
+        ("relu, residual(conv 1 1x1", "this bracket is not closed\n  relu, residual(conv 1 1x1\n                ^"),
+        ("relu), relu", "')' stands outside of any bracket\n  relu), relu\n      ^"),
+        ("conv 8 3x3 | relu", "'|' stands outside of any bracket\n  conv 8 3x3 | relu\n             ^"),
+        ("resdual(relu)", "unknown bracket 'resdual'; did you mean 'residual'?\n  resdual(relu)\n  ^^^^^^^"),
+        ("concat(relu)", "concat needs at least two branches with | between them\n  concat(relu)\n  ^^^^^^"),
+        ("relu, add relu", "add is followed by its branches in brackets: add(… | …)\n  relu, add relu\n        ^^^"),
+        (
+            "residual(relu) rely",
+            "unknown word 'rely'; did you mean 'relu'?\n  residual(relu) rely\n                 ^^^^",
+        ),
+        ("relu, dense 4 conv", "unknown word 'conv'; the words are"),
+        ("conv 8", "the kernel size is missing\n  conv 8\n        ^"),
+        ("relu, dropout 2", "dropout needs a share from 0 to below 1, got 2.0\n  relu, dropout 2\n        ^^^^^^^^^"),
+        ("relu, " * 30 + "rely", "unknown layer 'rely'; did you mean 'relu'?\n  … "),
+    ],
+)
+def test_a_mistake_is_shown_with_a_caret_under_the_word(text: str, shown: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Architecture.parse(text, (28, 28, 1))
+    message = str(caught.value)
+    assert message.startswith(shown)
+    assert len(message.splitlines()) == 3
+    assert all(len(line) <= 80 for line in message.splitlines()[1:])
+    word, caret = message.splitlines()[1:]
+    assert caret.strip("^ ") == ""
+    assert len(caret) <= len(word) + 1
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -54,7 +157,14 @@ def test_a_separate_activation_has_a_number_of_its_own() -> None:
         ("conv 32 3x3 stride 0", "stride must be a whole number of at least 1"),
         ("maxpool 29", r"maxpool1 .* a window of 29 × 29 does not fit into 28 × 28"),
         ("flatten, conv 3 3x3", r"conv1 .* its input is flat"),
-        ("conv 3 3x3 groups 2", "2 groups do not divide 1 channels"),
+        ("conv 3 3x3 groups 2", "2 groups do not divide 1 channels and 3 filters evenly; a divisor of 1 does"),
+        ("residual(conv 4 3x3)", r"add1 \(add\) does not fit its input of 26 × 26 × 4 and 28 × 28 × 1: .*1 × 1 conv"),
+        ("concat(conv 4 3x3 | relu)", "differ in height or width: 26 × 26 × 4, 28 × 28 × 1; make them equal"),
+        ("flatten, reshape 7x7x2", "7 · 7 · 2 = 98 values cannot be made of 784"),
+        ("groupnorm 3", "3 groups do not divide 1 channels"),
+        ("rescale 1/2", "its scale has 2 numbers, the input 1 channels"),
+        ("avgpool 2 dilation 2", "avgpool has no dilation"),
+        ("convtransposed 2 3x3 pad 20", "cuts off all"),
         ("dropout 1.5", "a share from 0 to below 1"),
         ("dropout much", "must be a number, got 'much'"),
     ],
