@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from convscope.architecture import Architecture
 from convscope.errors import DataError, UsageError
@@ -12,34 +13,41 @@ from convscope.frameworks.network import Network, Preprocessing
 from convscope.training.initialise import initial_weights
 from convscope.training.run import Run
 
+if TYPE_CHECKING:
+    from torch import nn
+
 SHIPPED = "shipped"
 _SHIPPED_FOLDER = Path(__file__).parent / "shipped"
 
 
 def open(
-    source: str | Path | Architecture | Network,
+    source: str | Path | Architecture | Network | nn.Module,
     input_shape: tuple[int, int, int] | None = None,
     preprocessing: Preprocessing | None = None,
     class_names: tuple[str, ...] | None = None,
+    weights: str | Path | None = None,
 ) -> Network:
     """A network that can be looked into.
 
     Args:
-        source: ``"shipped"``, the network that comes with convscope, trained on Fashion-MNIST; the folder of a run; an
-            Architecture, which gets random weights; or a Network, which comes back with the changes asked for.
-        input_shape: ``(H, W, C)``, to make sure that the network takes such images.
+        source: ``"shipped"``, the network that comes with convscope, trained on Fashion-MNIST; the folder of a run; a
+            live PyTorch or Keras model; a ``.keras`` file, which is read as data and never run; an Architecture, which
+            gets random weights; or a Network, which comes back with the changes asked for.
+        input_shape: ``(H, W, C)``. A PyTorch model needs it, since it does not say what it takes, and so does a Keras
+            model that takes any size; of other sources it makes sure that they take such images.
         preprocessing: how pixels become its input, if not as the source says.
         class_names: what its outputs are called, if not as the source says.
+        weights: for an Architecture, a file with a PyTorch ``state_dict`` of its layers (``.pt``, ``.safetensors``).
 
     Raises:
         UsageError: a source that is none of these, or another input shape.
-        DataError: a folder that holds no run, or a damaged one.
+        DataError: a file or folder that holds no network; a model that cannot be followed, and where.
 
     >>> network = open("shipped", input_shape=(28, 28, 1))
     >>> network.class_names[9], network.table.parameters
     ('Ankle boot', 61162)
     """
-    network = _network(source)
+    network = _network(source, input_shape) if weights is None else _with_weights(source, weights)
     if input_shape is not None and tuple(input_shape) != network.architecture.input_shape:
         raise UsageError(f"this network takes images of {network.architecture.input_shape}, not {tuple(input_shape)}.")
     return replace(
@@ -61,44 +69,83 @@ def record(source: str | Path) -> Run:
     return Run.open(_SHIPPED_FOLDER if source == SHIPPED else source)
 
 
-def read(source: str | Path | Architecture | Network, input_shape: tuple[int, int, int] = (28, 28, 1)) -> Architecture:
-    """The architecture of a text form, a JSON file, a run folder, ``"shipped"``, or a Network.
+def read(
+    source: str | Path | Architecture | Network | nn.Module, input_shape: tuple[int, int, int] | None = None
+) -> Architecture:
+    """The architecture of a text form, a JSON or ``.keras`` file, a run folder, ``"shipped"``, a Network or a model.
 
     Args:
-        source: a text such as ``"conv 32 3x3 relu, flatten, dense 10"``, a path, or a value that has an architecture.
-        input_shape: ``(H, W, C)`` of one image, for a text; other sources know their own.
+        source: a text such as ``"conv 32 3x3 relu, flatten, dense 10"``, a path, a value that has an architecture, or a
+            live PyTorch or Keras model.
+        input_shape: ``(H, W, C)`` of one image, for a text ``(28, 28, 1)`` unless said; needed for a PyTorch model, and
+            for a Keras model that takes any size.
 
     Raises:
         UsageError: a text with a mistake.
-        DataError: a file that describes no architecture.
+        DataError: a file that describes no architecture, or a model that cannot be followed.
 
     >>> read("conv 32 3x3 relu, flatten, dense 10").shapes["conv1"]
     (26, 26, 32)
     """
     if isinstance(source, Architecture):
         return source
-    if isinstance(source, Network):
-        return source.architecture
-    path = Path(source)
     if source == SHIPPED:
         return record(SHIPPED).architecture
+    if not isinstance(source, str | Path) or Path(source).suffix == ".keras":
+        return _network(source, input_shape).architecture
+    path = Path(source)
     if _exists(path):
         return Run.open(path).architecture if path.is_dir() else _from_file(path)
     if path.suffix == ".json":
         raise DataError(f"{path} does not exist.")
-    return Architecture.parse(str(source), input_shape)
+    return Architecture.parse(str(source), input_shape or (28, 28, 1))
 
 
-def _network(source: str | Path | Architecture | Network) -> Network:
+def _network(source: Any, input_shape: tuple[int, int, int] | None) -> Network:
     if isinstance(source, Network):
         return source
     if isinstance(source, Architecture):
         return Network(source, initial_weights(source), title="Not trained: random weights")
     if isinstance(source, str | Path):
-        return record(source).network()
+        return _from_path(source, input_shape)
+    homes = {kind.__module__.split(".")[0] for kind in type(source).__mro__}
+    if "keras" in homes:  # on the backend torch a Keras model is a PyTorch module too
+        from convscope.frameworks import keras
+
+        return keras.read(source, input_shape)
+    if "torch" in homes and hasattr(source, "named_modules"):
+        return _from_pytorch(source, input_shape)
     raise UsageError(
-        f"a network is opened from a run's folder, 'shipped' or an Architecture, got {type(source).__name__}."
+        f"a network is opened from a run's folder, a .keras file, a PyTorch or Keras model, 'shipped' or an "
+        f"Architecture, got {type(source).__name__}."
     )
+
+
+def _from_path(path: str | Path, input_shape: tuple[int, int, int] | None) -> Network:
+    if Path(path).suffix != ".keras":
+        return record(path).network()
+    from convscope.frameworks import keras_file
+
+    return keras_file.read(path, input_shape)
+
+
+def _from_pytorch(model: nn.Module, input_shape: tuple[int, int, int] | None) -> Network:
+    if input_shape is None:
+        raise UsageError(
+            f"{type(model).__name__} is a PyTorch model, which does not say what images it takes.\n"
+            "Say it: input_shape=(height, width, channels), such as (224, 224, 3)."
+        )
+    from convscope.frameworks import pytorch_reading
+
+    return pytorch_reading.read(model, input_shape)
+
+
+def _with_weights(source: object, weights: str | Path) -> Network:
+    if not isinstance(source, Architecture):
+        raise UsageError(f"weights belong to an Architecture, got {type(source).__name__}: it has its own.")
+    from convscope.frameworks import pytorch_state
+
+    return pytorch_state.read(weights, source)
 
 
 def _exists(path: Path) -> bool:

@@ -1,0 +1,258 @@
+"""Our layers as Keras' layers: class and settings of each, and its arrays in Keras' order. It needs no Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convscope.architecture import Architecture, Node
+from convscope.convolution import Window
+from convscope.errors import UsageError
+from convscope.frameworks.network import weight_shapes
+from convscope.layers import (
+    ELU,
+    GELU,
+    SELU,
+    AdaptiveAveragePool,
+    Add,
+    AveragePool,
+    BatchNorm,
+    Concatenate,
+    Conv,
+    ConvTransposed,
+    Dense,
+    Dropout,
+    DropPath,
+    Flatten,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    GroupNorm,
+    HardSigmoid,
+    HardSwish,
+    Identity,
+    LayerNorm,
+    LeakyReLU,
+    MaxPool,
+    Multiply,
+    ReLU,
+    ReLU6,
+    Rescale,
+    Reshape,
+    Scale,
+    Shape,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Tanh,
+    Upsample,
+    Weights,
+    ZeroPad,
+)
+
+Written = tuple[str, dict[str, Any]]
+_PLAIN: dict[type, str] = {
+    ReLU: "relu",
+    ReLU6: "relu6",
+    SELU: "selu",
+    Sigmoid: "sigmoid",
+    Tanh: "tanh",
+    SiLU: "silu",
+    HardSigmoid: "hard_sigmoid",
+    HardSwish: "hard_silu",
+    Softplus: "softplus",
+    Softmax: "softmax",
+}
+"""The activations that have nothing to set, as Keras calls them."""
+
+
+def keras_layers(architecture: Architecture, node: Node, activation: str | None = None) -> list[Written]:
+    """The Keras layers, class and settings, that do what a node does; the last of them has its weights.
+
+    Args:
+        architecture: the network that the node is in.
+        node: what is written.
+        activation: the kind of the activation that is folded in.
+
+    Raises:
+        UsageError: Keras has no such layer.
+
+    >>> a = Architecture.parse("conv 8 3x3 pad 1", (28, 28, 1))
+    >>> [kind for kind, settings in keras_layers(a, a.nodes[0])]
+    ['Conv2D']
+    """
+    layer, shapes = node.layer, [architecture.shapes[source] for source in node.inputs]
+    if type(layer) in _PLAIN:
+        return [("Activation", {"activation": _PLAIN[type(layer)]})]
+    try:
+        written = _WRITE[type(layer)](layer, shapes[0], architecture, node)
+    except ValueError as error:
+        raise UsageError(f"{node.name} ({layer.text}) cannot be written for Keras: {error}.") from error
+    if activation is not None:
+        kinds: dict[str, str] = {kind.kind: name for kind, name in _PLAIN.items()}  # type: ignore[attr-defined]
+        written[-1][1]["activation"] = kinds[activation]
+    return written
+
+
+def keras_arrays(architecture: Architecture, node: Node, arrays: Weights) -> list[NDArray[np.float32]]:
+    """A node's arrays as the Keras layer takes them."""
+    ordered = {name: np.asarray(arrays[name]) for name in weight_shapes(architecture)[node.name]}
+    if isinstance(node.layer, ConvTransposed):
+        ordered["kernel"] = ordered["kernel"].transpose(0, 1, 3, 2)
+    elif isinstance(node.layer, Conv) and _depthwise(node.layer, architecture.shapes[node.inputs[0]]):
+        ordered["kernel"] = ordered["kernel"].reshape(*node.layer.window.size, node.layer.groups, -1)
+    elif isinstance(node.layer, Scale):
+        ordered["scale"] = ordered["scale"].reshape(1, 1, -1, 1)
+    return list(ordered.values())
+
+
+def folded(architecture: Architecture) -> dict[str, str]:
+    """For each layer that takes its activation in, the activation's node: ``{"conv1": "conv1/relu"}``."""
+    uses = [source for node in architecture.nodes for source in node.inputs]
+    return {
+        node.inputs[0]: node.name
+        for node in architecture.nodes
+        if type(node.layer) in _PLAIN
+        and node.name == f"{node.inputs[0]}/{node.layer.kind}"
+        and uses.count(node.inputs[0]) == 1
+        and isinstance(architecture[node.inputs[0]].layer, Conv | ConvTransposed | Dense)
+    }
+
+
+def _depthwise(layer: Conv, shape: Shape) -> bool:
+    return 1 < layer.groups == shape[2]
+
+
+def _padding(window: Window, shape: Shape) -> str | None:
+    """Keras' word for the padding, or None where it has none."""
+    pads = window.pads(shape[0], shape[1])
+    if not any(map(any, pads)):
+        return "valid"
+    same = Window(window.size, window.stride, "same", window.dilation)
+    return "same" if pads == same.pads(shape[0], shape[1]) else None
+
+
+def _zeros(window: Window, shape: Shape) -> Written:
+    return "ZeroPadding2D", {"padding": window.pads(shape[0], shape[1])}
+
+
+def _conv(layer: Conv, shape: Shape, *_: Any) -> list[Written]:
+    window, padding = layer.window, _padding(layer.window, shape)
+    settings = {
+        "kernel_size": window.size,
+        "strides": window.stride,
+        "padding": padding or "valid",
+        "dilation_rate": window.dilation,
+        "use_bias": layer.use_bias,
+    }
+    before = [] if padding else [_zeros(window, shape)]
+    if _depthwise(layer, shape):
+        return [*before, ("DepthwiseConv2D", {**settings, "depth_multiplier": layer.filters // layer.groups})]
+    return [*before, ("Conv2D", {**settings, "filters": layer.filters, "groups": layer.groups})]
+
+
+def _transposed(layer: ConvTransposed, shape: Shape, *_: Any) -> list[Written]:
+    window = layer.window
+    if layer.groups > 1 or window.padding not in ("valid", "same"):
+        raise ValueError("its transposed convolution has no groups, and pads 'valid' or 'same'")
+    if any(extent < stride for extent, stride in zip(window.extent, window.stride, strict=True)):
+        raise ValueError("its transposed convolution gives another size where the kernel is smaller than the stride")
+    settings = {"strides": window.stride, "padding": window.padding, "dilation_rate": window.dilation}
+    size = {"filters": layer.filters, "kernel_size": window.size, "use_bias": layer.use_bias}
+    return [("Conv2DTranspose", {**size, **settings})]
+
+
+def _maxpool(layer: MaxPool, shape: Shape, architecture: Architecture, node: Node) -> list[Written]:
+    """Padding never wins a maximum; zeros do no harm behind a ReLU."""
+    padding = _padding(layer.window, shape)
+    settings = {"pool_size": layer.window.size, "strides": layer.window.stride, "padding": padding or "valid"}
+    if padding is None and not _positive(architecture, node.inputs[0]):
+        raise ValueError("its max pooling pads 'valid' or 'same', and zeros would win over negative numbers")
+    return [*([] if padding else [_zeros(layer.window, shape)]), ("MaxPooling2D", settings)]
+
+
+def _positive(architecture: Architecture, name: str) -> bool:
+    return name in architecture.shapes and any(
+        node.name == name and isinstance(node.layer, ReLU | ReLU6 | Sigmoid | Softplus) for node in architecture.nodes
+    )
+
+
+def _avgpool(layer: AveragePool, shape: Shape, *_: Any) -> list[Written]:
+    padding = _padding(layer.window, shape)
+    counted = layer.count_padding and padding != "valid"
+    if padding is None and not counted:
+        raise ValueError("its average pooling pads 'valid' or 'same'")
+    settings = {"pool_size": layer.window.size, "strides": layer.window.stride}
+    if counted:
+        return [_zeros(layer.window, shape), ("AveragePooling2D", {**settings, "padding": "valid"})]
+    return [("AveragePooling2D", {**settings, "padding": padding})]
+
+
+def _adaptive(layer: AdaptiveAveragePool, shape: Shape, *_: Any) -> list[Written]:
+    if layer.size == (1, 1):
+        return [("GlobalAveragePooling2D", {"keepdims": True})]
+    if shape[0] % layer.size[0] or shape[1] % layer.size[1]:
+        raise ValueError("its windows would overlap")
+    return [("AveragePooling2D", {"pool_size": (shape[0] // layer.size[0], shape[1] // layer.size[1])})]
+
+
+def _batchnorm(layer: BatchNorm, *_: Any) -> list[Written]:
+    kept = {"scale": layer.use_scale, "center": layer.use_shift}
+    return [("BatchNormalization", {"epsilon": layer.epsilon, "momentum": 1 - layer.momentum, **kept})]
+
+
+def _layernorm(layer: LayerNorm, shape: Shape, *_: Any) -> list[Written]:
+    axes = tuple(range(1, len(shape) + 1)) if layer.axes == "all" else -1
+    return [("LayerNormalization", {"epsilon": layer.epsilon, "axis": axes})]
+
+
+def _gelu(layer: GELU, *_: Any) -> list[Written]:
+    if layer.approximate:
+        raise ValueError("its layer has no approximate form")
+    return [("Activation", {"activation": "gelu"})]
+
+
+def _multiply(layer: Multiply, shape: Shape, architecture: Architecture, node: Node) -> list[Written]:
+    if len({len(architecture.shapes[source]) for source in node.inputs}) > 1:
+        raise ValueError(
+            "it multiplies only inputs with the same number of axes; put 'reshape 1x1xC' before the flat one"
+        )
+    return [("Multiply", {})]
+
+
+def _as(kind: str, **settings: str) -> Callable[..., list[Written]]:
+    """A layer whose settings are ours by another name."""
+    return lambda layer, *_: [(kind, {theirs: getattr(layer, ours) for theirs, ours in settings.items()})]
+
+
+_WRITE: dict[type, Callable[..., list[Written]]] = {
+    AdaptiveAveragePool: _adaptive,
+    Add: _as("Add"),
+    AveragePool: _avgpool,
+    BatchNorm: _batchnorm,
+    Concatenate: _as("Concatenate"),
+    Conv: _conv,
+    ConvTransposed: _transposed,
+    Dense: _as("Dense", units="units", use_bias="use_bias"),
+    DropPath: lambda layer, *_: [("Dropout", {"rate": layer.rate, "noise_shape": (None, 1, 1, 1)})],
+    Dropout: _as("Dropout", rate="rate"),
+    ELU: _as("ELU", alpha="alpha"),
+    Flatten: _as("Flatten"),
+    GELU: _gelu,
+    GlobalAveragePool: _as("GlobalAveragePooling2D"),
+    GlobalMaxPool: _as("GlobalMaxPooling2D"),
+    GroupNorm: _as("GroupNormalization", groups="groups", epsilon="epsilon"),
+    Identity: _as("Identity"),
+    LayerNorm: _layernorm,
+    LeakyReLU: _as("LeakyReLU", negative_slope="slope"),
+    MaxPool: _maxpool,
+    Multiply: _multiply,
+    Rescale: _as("Rescaling", scale="scale", offset="offset"),
+    Reshape: _as("Reshape", target_shape="shape"),
+    Scale: lambda layer, *_: [("DepthwiseConv2D", {"kernel_size": 1, "use_bias": False})],
+    Upsample: _as("UpSampling2D", size="factor", interpolation="mode"),
+    ZeroPad: _as("ZeroPadding2D", padding="sides"),
+}

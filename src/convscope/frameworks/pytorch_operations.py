@@ -1,0 +1,289 @@
+"""What each operation of PyTorch is among our layers, and how its weights come along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convscope.frameworks.pytorch_call import Call, Value, given
+from convscope.frameworks.pytorch_windows import (
+    adaptive,
+    avgpool,
+    convolution,
+    maxpool,
+    padded,
+    transposed,
+    upsampled,
+    whole,
+)
+from convscope.layers import (
+    ELU,
+    GELU,
+    SELU,
+    AdaptiveAveragePool,
+    Add,
+    BatchNorm,
+    Concatenate,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    GroupNorm,
+    HardSigmoid,
+    HardSwish,
+    LayerNorm,
+    LeakyReLU,
+    Multiply,
+    ReLU,
+    ReLU6,
+    Rescale,
+    Reshape,
+    Scale,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Tanh,
+)
+
+
+def _batchnorm(call: Call) -> Value:
+    value = call.value()
+    if call["training"] or call["running_mean"] is None:
+        raise ValueError("it has no moving statistics: it normalises by the batch even in use")
+    mean, variance = call.weight("running_mean"), call.weight("running_var")
+    arrays = given(scale=call.weight("weight"), shift=call.weight("bias"), mean=mean, variance=variance)
+    if len(value.axes) == 3 and value.axes[0] != 2:
+        raise ValueError("its input does not have the channels first")
+    if value.order is not None:
+        arrays = {name: _in_our_order(array, value.order) for name, array in arrays.items()}
+    layer = BatchNorm(call["eps"], call["momentum"], use_scale="scale" in arrays, use_shift="shift" in arrays)
+    return call.add(layer, value, arrays)
+
+
+def _layernorm(call: Call) -> Value:
+    value, scale, shift = call.value(), call.weight("weight"), call.weight("bias")
+    if scale is None or shift is None or value.order is not None:
+        raise ValueError("without weights, or on a flattened image, it has no layer here")
+    if len(call["normalized_shape"]) == 1 and value.axes[-1] == value.channels:
+        return call.add(LayerNorm(call["eps"]), value, {"scale": scale, "shift": shift})
+    if len(call["normalized_shape"]) != len(value.axes):
+        raise ValueError("only over the channels or over everything has it a layer here")
+    back = np.argsort(value.axes)
+    arrays = {"scale": scale.transpose(back), "shift": shift.transpose(back)}
+    return call.add(LayerNorm(call["eps"], "all"), value, arrays)
+
+
+def _groupnorm(call: Call) -> Value:
+    scale, shift = call.weight("weight"), call.weight("bias")
+    if scale is None or shift is None:
+        raise ValueError("without weights it has no layer here")
+    return call.add(GroupNorm(call["num_groups"], call["eps"]), call.image(), {"scale": scale, "shift": shift})
+
+
+def _linear(call: Call) -> Value:
+    value, kernel, bias = call.value(), call.weight("weight"), call.weight("bias")
+    if kernel is None or value.axes[-1] != value.channels:
+        raise ValueError("only over the channels has it a layer here")
+    rows = kernel.T if value.order is None else _in_our_order(kernel.T, value.order)
+    dense = call.add(Dense(len(kernel), bias is not None), value, given(kernel=rows, bias=bias))
+    return replace(dense, order=None)
+
+
+def _in_our_order(array: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.float32]:
+    turned = np.empty_like(array)
+    turned[order] = array
+    return turned
+
+
+def _reshape(call: Call) -> Value:
+    value = call.value()
+    shape = call.growing.shapes[value.node]
+    theirs = tuple(shape[axis] for axis in value.axes)
+    if call.result == theirs:
+        return value
+    if len(call.result) == 3 and call.result[1:] == (1, 1) and len(shape) == 1 and value.order is None:
+        return replace(call.add(Reshape((1, 1, *shape)), value), axes=(2, 0, 1))
+    if len(call.result) != 1:
+        raise ValueError(f"{theirs} to {call.result} has no layer here")
+    order = np.arange(np.prod(shape)).reshape(shape).transpose(value.axes).ravel()
+    flat = call.add(Flatten(), value)
+    return Value(flat.node, (0,), None if np.array_equal(order, np.arange(len(order))) else order)
+
+
+def _permute(call: Call) -> Value:
+    """Axes that move are only remembered: the numbers stay where they are."""
+    value = call.value()
+    rank = len(value.axes) + 1
+    if "dims" in call.arguments:
+        order = [axis % rank for axis in call["dims"]]
+    else:
+        order, (first, second) = list(range(rank)), (call["dim0"] % rank, call["dim1"] % rank)
+        order[first], order[second] = second, first
+    if order[0] != 0:
+        raise ValueError("it moves the axis of the batch")
+    return replace(value, axes=tuple(value.axes[axis - 1] for axis in order[1:]))
+
+
+def _sum(call: Call) -> Value:
+    if isinstance(call["other"], int | float):
+        return call.add(Rescale(1.0, float(call["other"] * call["alpha"])), call.value())
+    if call["alpha"] != 1:
+        raise ValueError("a sum with a factor (alpha) has no layer here")
+    return _merged(call, Add())
+
+
+def _difference(call: Call) -> Value:
+    if not isinstance(call["other"], int | float):
+        raise ValueError("the difference of two tensors has no layer here")
+    return call.add(Rescale(1.0, -float(call["other"] * call["alpha"])), call.value())
+
+
+def _product(call: Call) -> Value:
+    if isinstance(call["other"], int | float):
+        return call.add(Rescale(float(call["other"])), call.value())
+    for name, other in (("self", "other"), ("other", "self")):
+        if call[other] not in call.values:
+            return _scaled(call, call.value(name), other)
+    return _merged(call, Multiply())
+
+
+def _quotient(call: Call) -> Value:
+    if not isinstance(call["other"], int | float):
+        raise ValueError("the quotient of two tensors has no layer here")
+    return call.add(Rescale(1 / float(call["other"])), call.value())
+
+
+def _scaled(call: Call, value: Value, name: str) -> Value:
+    """Each channel times a weight of its own."""
+    factors = call.weight(name)
+    sizes = tuple(call.growing.shapes[value.node][axis] if axis == value.channels else 1 for axis in value.axes)
+    if factors is None or value.order is not None or np.broadcast_shapes(factors.shape, (1, *sizes)) != (1, *sizes):
+        raise ValueError("only one factor for each channel has a layer here")
+    channels = np.broadcast_to(factors.reshape(factors.shape[-len(sizes) :]), sizes).ravel()
+    return call.add(Scale(), value, {"scale": channels})
+
+
+def _merged(call: Call, layer: Any) -> Value:
+    first, second = call.value("self"), call.value("other")
+    if not first.alike(second):
+        raise ValueError("its inputs lie in different orders")
+    return replace(first, node=call.growing.add(call.name, layer, [first.node, second.node]))
+
+
+def _concatenate(call: Call) -> Value:
+    if any(tensor not in call.values for tensor in call["tensors"]):
+        raise ValueError("one of its inputs is not computed from the image")
+    values = [call.values[tensor] for tensor in call["tensors"]]
+    first = values[0]
+    if any(value.axes != first.axes or value.edges for value in values):
+        raise ValueError("its inputs lie in different orders")
+    if call.axis(call["dim"], first) != first.channels:
+        raise ValueError("only along the channels has it a layer here")
+    node = call.growing.add(call.name, Concatenate(), [value.node for value in values])
+    sizes = [call.growing.shapes[value.node][-1] for value in values]
+    if all(value.order is None for value in values):
+        return Value(node, first.axes)
+    starts = np.cumsum([0, *sizes[:-1]])
+    orders = [
+        np.arange(size) if value.order is None else value.order for value, size in zip(values, sizes, strict=True)
+    ]
+    return Value(node, (0,), np.concatenate([order + start for order, start in zip(orders, starts, strict=True)]))
+
+
+def _clip(low: str, high: str) -> Callable[[Call], Value]:
+    def follow(call: Call) -> Value:
+        layers = {(0, 6): ReLU6(), (0, None): ReLU()}
+        if (limits := (call[low], call[high])) not in layers:
+            raise ValueError(f"the limits {limits} have no layer here")
+        return call.add(layers[limits], call.value())
+
+    return follow
+
+
+def _elu(call: Call) -> Value:
+    if (call["scale"], call["input_scale"]) != (1, 1):
+        raise ValueError("its scale has no layer here")
+    return call.add(ELU(float(call["alpha"])), call.value())
+
+
+def _softplus(call: Call) -> Value:
+    if call["beta"] != 1:
+        raise ValueError(f"beta={call['beta']} has no layer here")
+    return call.add(Softplus(), call.value())
+
+
+def _softmax(call: Call) -> Value:
+    value = call.value()
+    if call.axis(call["dim"], value) != value.channels:
+        raise ValueError("only over the channels has it a layer here")
+    return call.add(Softmax(), value)
+
+
+def _unary(layer: Any) -> Callable[[Call], Value]:
+    return lambda call: call.add(layer, call.value())
+
+
+def _dropout(call: Call) -> Value:
+    return call.add(Dropout(call["p"]), call.value())
+
+
+def _same(call: Call) -> Value:
+    return call.value()
+
+
+OPERATIONS: Mapping[str, Callable[[Call], Value]] = {
+    "adaptive_avg_pool2d": adaptive,
+    "add": _sum,
+    "alias": _same,
+    "amax": whole(GlobalMaxPool(), lambda channels: [GlobalMaxPool(), Reshape((1, 1, channels))]),
+    "avg_pool2d": avgpool,
+    "batch_norm": _batchnorm,
+    "cat": _concatenate,
+    "clamp": _clip("min", "max"),
+    "clone": _same,
+    "constant_pad_nd": padded,
+    "contiguous": _same,
+    "conv2d": convolution,
+    "conv_transpose2d": transposed,
+    "detach": _same,
+    "div": _quotient,
+    "dropout": _dropout,
+    "elu": _elu,
+    "feature_dropout": _dropout,
+    "flatten": _reshape,
+    "gelu": lambda call: call.add(GELU(call["approximate"] == "tanh"), call.value()),
+    "group_norm": _groupnorm,
+    "hardsigmoid": _unary(HardSigmoid()),
+    "hardswish": _unary(HardSwish()),
+    "hardtanh": _clip("min_val", "max_val"),
+    "layer_norm": _layernorm,
+    "leaky_relu": lambda call: call.add(LeakyReLU(float(call["negative_slope"])), call.value()),
+    "linear": _linear,
+    "max_pool2d": maxpool,
+    "mean": whole(GlobalAveragePool(), lambda channels: [AdaptiveAveragePool((1, 1))]),
+    "mul": _product,
+    "pad": padded,
+    "permute": _permute,
+    "relu": _unary(ReLU()),
+    "relu6": _unary(ReLU6()),
+    "reshape": _reshape,
+    "selu": _unary(SELU()),
+    "sigmoid": _unary(Sigmoid()),
+    "silu": _unary(SiLU()),
+    "softmax": _softmax,
+    "softplus": _softplus,
+    "squeeze": _reshape,
+    "sub": _difference,
+    "tanh": _unary(Tanh()),
+    "transpose": _permute,
+    "upsample_bilinear2d": upsampled("bilinear"),
+    "upsample_nearest2d": upsampled("nearest"),
+    "view": _reshape,
+}
+"""For every operation that can be followed, by PyTorch's name of it: what makes its node and gives its value."""
