@@ -8,7 +8,8 @@ import re
 
 EXAMPLES = """\
   convscope describe "conv 32 3x3 relu, maxpool 2, flatten, dense 10"
-  convscope describe "conv 64 3x3" --input 224x224x3
+  convscope describe "conv 64 3x3" --input 224x224x3 --grow
+  convscope describe "conv 8 3x3 same, residual(conv 8 3x3 same relu, conv 8 3x3 same) relu" --formulas
   convscope describe runs/fashion-mnist-001 --json"""
 
 
@@ -23,17 +24,30 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("network", help="a text form, a JSON file, the folder of a run, or 'shipped'")
     verb.add_argument("--input", type=shape, default=(28, 28, 1), metavar="HxWxC", help="one image, for a text form")
+    verb.add_argument("--batch", type=int, default=1, metavar="N", help="images at a time; it multiplies the memory")
+    verb.add_argument("--formulas", action="store_true", help="under each row, how its numbers come about")
+    verb.add_argument("--grow", action="store_true", help="the first convolution and a dense layer as the image grows")
     verb.add_argument("--json", action="store_true", help="print the table as JSON, with a formula for every number")
     verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table."""
+    """Print the table, and what a dense layer would cost."""
     from convscope.analysis import analyse
+    from convscope.growth import compare, grow, growth_table
     from convscope.opening import read
 
-    table = analyse(read(options.network, options.input))
-    print(json.dumps(table.to_json(), ensure_ascii=False, indent=2) if options.json else table)
+    architecture = read(options.network, options.input)
+    table, instead = analyse(architecture, options.batch), compare(architecture)
+    rows = grow(architecture) if options.grow else ()
+    if options.json:
+        data = table.to_json() | {"dense_instead": instead.to_json() if instead else None}
+        data |= {"growth": [row.to_json() for row in rows]} if rows else {}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+        return 0
+    parts = [table.explained() if options.formulas else str(table)]
+    parts += [growth_table(rows)] if rows else [str(instead)] if instead else []
+    print("\n\n".join(parts))
     return 0
 
 
