@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from convscope.architecture import INPUT, Architecture, Node
 from convscope.errors import DataError, ResourceError
 from convscope.frameworks.keras_graph import Store, read_model
-from convscope.frameworks.keras_writing import folded, keras_arrays, keras_layers
+from convscope.frameworks.keras_writing import activation_word, folded, keras_arrays, keras_layers
 from convscope.frameworks.network import Network
 from convscope.layers import Merge, Weights
 
@@ -71,8 +71,8 @@ def write(architecture: Architecture, weights: Mapping[str, Weights] | None = No
             values[node.name] = values[node.inputs[0]]
             continue
         activation = activations.get(node.name)
-        kind = architecture[activation].layer.kind if activation else None
-        values[node.name] = _call(keras, architecture, node, kind, values, weights, names)
+        word = activation_word(architecture[activation].layer) if activation else None
+        values[node.name] = _call(keras, architecture, node, word, values, weights, names)
     return keras.Model(image, values[architecture.nodes[-1].name])
 
 

@@ -217,7 +217,7 @@ def _batchnorm(found: Found) -> list[Part]:
     _last_axis(found)
     found.need(renorm=False)
     names = ["scale"] * c["scale"] + ["shift"] * c["center"] + ["mean", "variance"]
-    layer = BatchNorm(c["epsilon"], 1 - c["momentum"], use_scale=c["scale"], use_shift=c["center"])
+    layer = BatchNorm(c["epsilon"], round(1 - c["momentum"], 12), use_scale=c["scale"], use_shift=c["center"])
     return [Part(layer, _named(names, found.arrays))]
 
 

@@ -75,7 +75,7 @@ def keras_layers(architecture: Architecture, node: Node, activation: str | None 
     Args:
         architecture: the network that the node is in.
         node: what is written.
-        activation: the kind of the activation that is folded in.
+        activation: Keras' word for the activation that is folded in.
 
     Raises:
         UsageError: Keras has no such layer.
@@ -85,16 +85,26 @@ def keras_layers(architecture: Architecture, node: Node, activation: str | None 
     ['Conv2D']
     """
     layer, shapes = node.layer, [architecture.shapes[source] for source in node.inputs]
-    if type(layer) in _PLAIN:
-        return [("Activation", {"activation": _PLAIN[type(layer)]})]
+    if word := activation_word(layer):
+        return [("Activation", {"activation": word})]
     try:
         written = _WRITE[type(layer)](layer, shapes[0], architecture, node)
     except ValueError as error:
         raise UsageError(f"{node.name} ({layer.text}) cannot be written for Keras: {error}.") from error
     if activation is not None:
-        kinds: dict[str, str] = {kind.kind: name for kind, name in _PLAIN.items()}  # type: ignore[attr-defined]
-        written[-1][1]["activation"] = kinds[activation]
+        written[-1][1]["activation"] = activation
     return written
+
+
+def activation_word(layer: object) -> str | None:
+    """Keras' word for an activation that has nothing to set, or None for another layer.
+
+    >>> activation_word(SiLU()), activation_word(LeakyReLU(0.1))
+    ('silu', None)
+    """
+    if isinstance(layer, GELU) and not layer.approximate:
+        return "gelu"
+    return _PLAIN.get(type(layer))
 
 
 def keras_arrays(architecture: Architecture, node: Node, arrays: Weights) -> list[NDArray[np.float32]]:
@@ -115,7 +125,7 @@ def folded(architecture: Architecture) -> dict[str, str]:
     return {
         node.inputs[0]: node.name
         for node in architecture.nodes
-        if type(node.layer) in _PLAIN
+        if activation_word(node.layer)
         and node.name == f"{node.inputs[0]}/{node.layer.kind}"
         and uses.count(node.inputs[0]) == 1
         and isinstance(architecture[node.inputs[0]].layer, Conv | ConvTransposed | Dense)
@@ -201,7 +211,7 @@ def _adaptive(layer: AdaptiveAveragePool, shape: Shape, *_: Any) -> list[Written
 
 def _batchnorm(layer: BatchNorm, *_: Any) -> list[Written]:
     kept = {"scale": layer.use_scale, "center": layer.use_shift}
-    return [("BatchNormalization", {"epsilon": layer.epsilon, "momentum": 1 - layer.momentum, **kept})]
+    return [("BatchNormalization", {"epsilon": layer.epsilon, "momentum": round(1 - layer.momentum, 12), **kept})]
 
 
 def _layernorm(layer: LayerNorm, shape: Shape, *_: Any) -> list[Written]:
@@ -209,10 +219,8 @@ def _layernorm(layer: LayerNorm, shape: Shape, *_: Any) -> list[Written]:
     return [("LayerNormalization", {"epsilon": layer.epsilon, "axis": axes})]
 
 
-def _gelu(layer: GELU, *_: Any) -> list[Written]:
-    if layer.approximate:
-        raise ValueError("its layer has no approximate form")
-    return [("Activation", {"activation": "gelu"})]
+def _gelu(*_: Any) -> list[Written]:
+    raise ValueError("its layer has no approximate form")
 
 
 def _multiply(layer: Multiply, shape: Shape, architecture: Architecture, node: Node) -> list[Written]:
