@@ -50,4 +50,16 @@ def test_what_cannot_go_on_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["train", "--resume", "nowhere"]) == 3
     assert "nowhere is not a run" in capsys.readouterr().err
     assert main(["train", "--resume", "nowhere", "--out", "here"]) == 2
-    assert "leave out --out" in capsys.readouterr().err
+    assert "leave out --out, --initial and --freeze" in capsys.readouterr().err
+
+
+def test_transfer_and_augmentation_are_said_and_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", "drawn", "--network", SMALL, "--epochs", "1"]
+    assert main([*words, "--augment", "shift 1", "--out", "first"]) == 0
+    assert main([*words, "--initial", "first", "--freeze", "conv1", "--out", "second"]) == 0
+    assert "from first: conv1, dense1" in capsys.readouterr().out
+    kept = [json.loads(Path(name, "run.json").read_text()) for name in ("first", "second")]
+    assert kept[0]["recipe"]["shift"] == 1
+    assert (kept[1]["initial"], kept[1]["freeze"]) == ("first", ["conv1"])
+    assert main([*words, "--augment", "twist"]) == 2
+    assert "Write such as: flip, shift 2" in capsys.readouterr().err

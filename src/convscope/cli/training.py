@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convscope.errors import ConvscopeError, UsageError
 
 if TYPE_CHECKING:
+    from convscope.architecture import Architecture
     from convscope.cli.screen import Screen
+    from convscope.frameworks.network import Network
     from convscope.images import Images
     from convscope.training.evaluation import Evaluation
     from convscope.training.record import Training
@@ -48,6 +51,11 @@ def add_training_options(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--seed", type=int, metavar="N", help="decides everything that is random (default 0)")
     verb.add_argument("--out", type=Path, metavar="FOLDER", help="the run's folder (default: a new one in runs/)")
+    verb.add_argument("--augment", metavar="TEXT", help="such as 'flip, shift 2, erase 8, mix 0.2'; '' for none")
+    verb.add_argument("--initial", metavar="RUN", help="take weights from a run, or 'shipped', wherever they fit")
+    verb.add_argument(
+        "--freeze", type=_names, default=(), metavar="LAYERS", help="layers that stay as they are, as conv1,batchnorm1"
+    )
     verb.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
     verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
 
@@ -72,8 +80,8 @@ def check(options: argparse.Namespace) -> None:
     from convscope.training.run import Run
 
     if options.resume:
-        if options.out:
-            raise UsageError("a run that goes on stays in its folder: leave out --out.")
+        if options.out or options.initial or options.freeze:
+            raise UsageError("a run that goes on stays as it began: leave out --out, --initial and --freeze.")
         begun = Run.open(options.resume)
         options.data = options.data or begun.data.name
         options.recipe = options.recipe or begun.recipe
@@ -114,11 +122,13 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     """Show the network's table, train it under a progress bar, and say how well it does on the test images."""
     from convscope.analysis import analyse
     from convscope.architecture import Architecture
+    from convscope.training.augment import augmented
     from convscope.training.recipe import Recipe
 
     network = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
     architecture = Architecture.parse(network, train.shape) if isinstance(network, str) else network
     recipe = Recipe.named(options.recipe, architecture, options.epochs)
+    recipe = recipe if options.augment is None else augmented(recipe, options.augment)
     screen.section("Network", str(analyse(architecture)))
     epochs = f"{recipe.epochs} epoch{'s' * (recipe.epochs > 1)}"
     screen.section(
@@ -134,8 +144,9 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     from convscope.views.curves import save_curves
 
     folder = options.resume or options.out or next_folder(train.name)
-    place = {"resume" if options.resume else "run": folder}
-    with learn(architecture, train, test, recipe, options.seed, **place) as training:
+    begin = {"run": folder, "initial": _initial(screen, architecture, options.initial), "freeze": options.freeze}
+    how: dict[str, Any] = {"resume": folder} if options.resume else begin
+    with learn(architecture, train, test, recipe, options.seed, **how) as training:
         _follow(screen, training, folder)
     trained = Run.open(folder)
     save_curves(trained.events(), folder / "curves.png")
@@ -143,6 +154,25 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     screen.section("Result", f"on the test images {evaluation}\n{most_mistaken(evaluation)}")
     screen.section("Run", f"{folder}   (weights, events and curves)")
     return trained, evaluation
+
+
+def _initial(screen: Screen, architecture: Architecture, source: str | None) -> Network | None:
+    """The network to take weights from, and a word on which layers take them."""
+    if source is None:
+        return None
+    from convscope.frameworks.network import weight_shapes
+    from convscope.opening import open
+    from convscope.training.start import fitting
+
+    network = replace(open(source), title=source)
+    taken = fitting(architecture, network)
+    drawn = [name for name in weight_shapes(architecture) if name not in taken]
+    screen.section("Start", f"from {source}: {', '.join(taken) or 'nothing'}\ndrawn: {', '.join(drawn) or 'nothing'}")
+    return network
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def result(run: Run, evaluation: Evaluation) -> dict[str, Any]:

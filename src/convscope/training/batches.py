@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from convscope.frameworks.network import Preprocessing
 from convscope.images import Images
+from convscope.training.augment import erased, shifted
 from convscope.training.recipe import Recipe
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.int64]]
@@ -25,17 +26,23 @@ def batches(images: Images, recipe: Recipe, seed: int, epoch: int, skip: int = 0
 
     The first ``skip`` batches are left out; the others are the same as without that.
 
-    Order and flips follow from ``seed`` and ``epoch`` alone, so any epoch can be had without those before it. An image
-    that is mirrored in one epoch is not in the next: alternating flips show each form equally often (Jordan 2024,
-    "94% on CIFAR-10 in 3.29 seconds", section 3.6).
+    Order, flips, shifts and what is erased follow from ``seed``, ``epoch`` and the number of the batch alone, so any
+    can be had without those before it. An image that is mirrored in one epoch is not in the next: alternating flips
+    show each form equally often (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds", section 3.6).
     """
     order = np.random.default_rng([seed, epoch]).permutation(len(images))
     first = np.random.default_rng([seed, 0]).random(len(images)) < 0.5
     mirrored = first == (epoch % 2 == 1)
-    for chosen in np.array_split(order, batch_count(images, recipe))[skip:]:
+    parts = np.array_split(order, batch_count(images, recipe))
+    for number, chosen in enumerate(parts[skip:], skip + 1):
         pixels = images.pixels[chosen]
+        chance = np.random.default_rng([seed, epoch, number])
         if recipe.flip:
             pixels = np.where(mirrored[chosen, None, None, None], pixels[:, :, ::-1], pixels)
+        if recipe.shift:
+            pixels = shifted(pixels, recipe.shift, chance)
+        if recipe.erase:
+            pixels = erased(pixels, recipe.erase, chance)
         yield pixels, images.labels[chosen]
 
 

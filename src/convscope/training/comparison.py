@@ -50,6 +50,8 @@ def settings(run: Run) -> dict[str, Any]:
         "training images": f"{run.data.count:,} of {run.data.name}",
         "test images": f"{run.test.count:,} of {run.test.name}" if run.test else None,
         **recipe,
+        "initial": run.initial,
+        "frozen": ", ".join(run.freeze) or None,
         "seed": run.seed,
         "computed in": run.precision,
         **run.versions,

@@ -28,6 +28,8 @@ class Event:
         accuracy: the share of the same images classified correctly at that time, as augmented, from 0 to 1.
         test_loss: the cross-entropy on the test images, without smoothing; at the end of an epoch, if any were given.
         test_accuracy: the share of the test images classified correctly, from 0 to 1; for reporting only.
+        held_out_loss: the same of the training images that were set aside, if any were.
+        held_out_accuracy: the share of these classified correctly, from 0 to 1.
         learning_rate: the one of this step.
         seconds: time spent on computing so far; a pause between two events does not count.
         seconds_left: what remains at this pace; None at the start.
@@ -47,6 +49,8 @@ class Event:
     accuracy: float | None = None
     test_loss: float | None = None
     test_accuracy: float | None = None
+    held_out_loss: float | None = None
+    held_out_accuracy: float | None = None
     learning_rate: float | None = None
     seconds: float = 0.0
     seconds_left: float | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -14,14 +15,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from convscope.frameworks.network import Network
 from convscope.frameworks.pytorch import read_weights, write_weights
+from convscope.layers import Weights
 from convscope.training.evaluate import quick_model
 from convscope.training.event import Event
 from convscope.training.files import pack, unpack
 from convscope.training.order import pool_first
 from convscope.training.recipe import Recipe
+
+_SUMS = ("loss_sum", "correct_sum", "best_epoch")
 
 
 class Learner:
@@ -31,6 +36,7 @@ class Learner:
         start: the network before the first step.
         recipe: how it learns.
         steps: how many steps there will be.
+        freeze: the names of nodes whose weights stay as they are, moving statistics included.
 
     Attributes:
         model: the PyTorch model; the loop changes it.
@@ -38,23 +44,48 @@ class Learner:
         now: the last thing that was said.
         loss_sum: the training loss of the epoch under way, summed over its images so far.
         correct_sum: how many of them were classified correctly.
+        mean: the model with the mean of the weights so far, once that began.
+        best: the weights that did best on the held-out images, with ``best_loss`` after ``best_epoch``.
         whole: False from the beginning of a step to its end: what is half a step further is never saved.
         interrupted: called with the signal of a Ctrl-C that came within a step, and waits for its end.
     """
 
-    def __init__(self, start: Network, recipe: Recipe, steps: int) -> None:
+    def __init__(self, start: Network, recipe: Recipe, steps: int, freeze: tuple[str, ...] = ()) -> None:
         self._start = start
         self._order = pool_first(start.architecture)
         self.model = quick_model(start)
+        for node, module in zip(self._order.nodes, self.model.children(), strict=True):
+            if node.name in freeze:
+                module.eval().requires_grad_(False)
         self.optimiser = _optimiser(self.model, recipe)
         self.now = Event("start", epoch=0, epochs=recipe.epochs, step=0, steps=steps, images_seen=0)
         self.loss_sum, self.correct_sum = 0.0, 0
+        self.mean: AveragedModel | None = None
+        self.best: Mapping[str, Weights] = {}
+        self.best_loss, self.best_epoch = math.inf, 0
         self.whole = True
         self.interrupted: Callable[[], None] | None = None
 
     def network(self) -> Network:
-        """The network with its present weights, a copy."""
-        return replace(self._start, weights=read_weights(self.model, self._order))
+        """The network with its present weights, or with their mean where that has begun; a copy."""
+        model = self.mean.module if self.mean else self.model
+        return replace(self._start, weights=read_weights(model, self._order))
+
+    def average(self) -> AveragedModel:
+        """Let the present weights count for the mean, which begins with the first call; and give it."""
+        self.mean = self.mean or AveragedModel(self.model, use_buffers=True)
+        self.mean.update_parameters(self.model)
+        return self.mean
+
+    def judge(self, loss: float, epoch: int) -> None:
+        """Remember the network of this epoch if its loss on the held-out images is the lowest so far."""
+        if loss < self.best_loss:
+            self.best_loss, self.best_epoch, self.best = loss, epoch, self.network().weights
+
+    def return_to_best(self) -> None:
+        """Take the weights that did best; a mean ends with that."""
+        self.mean = None
+        write_weights(self.model, self._order, self.best)
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -65,11 +96,15 @@ class Learner:
             self.whole = True
 
     def arrays(self) -> dict[str, NDArray[np.float32]]:
-        """What a checkpoint holds as arrays: ``weights/node.name``, and ``optimiser/number.name`` in PyTorch's shapes.
+        """What a checkpoint holds as arrays, by name.
 
-        The numbers are those of the model's parameters in their order.
+        They are ``weights/node.name``, likewise ``mean/`` and ``best/`` where there are some, and
+        ``optimiser/number.name`` in PyTorch's shapes, by the numbers of the model's parameters in their order.
         """
-        weights = {f"weights/{key}": array for key, array in pack(self.network().weights).items()}
+        sets = {"weights": read_weights(self.model, self._order), "best": self.best}
+        if self.mean:
+            sets["mean"] = self.network().weights
+        weights = {f"{name}/{key}": array for name, each in sets.items() for key, array in pack(each).items()}
         buffers = {
             f"optimiser/{number}.{name}": tensor.detach().numpy().copy(order="C")
             for number, parameter in enumerate(self.model.parameters())
@@ -80,7 +115,12 @@ class Learner:
 
     def numbers(self) -> dict[str, Any]:
         """What a checkpoint holds beside the arrays, for JSON."""
-        return {"now": self.now.to_line(), "loss_sum": self.loss_sum, "correct_sum": self.correct_sum}
+        return {
+            "now": self.now.to_line(),
+            **{name: getattr(self, name) for name in _SUMS},
+            "best_loss": self.best_loss if self.best else None,
+            "averaged": int(self.mean.n_averaged) if self.mean else 0,
+        }
 
     def restore(self, arrays: Mapping[str, NDArray[np.float32]], numbers: Mapping[str, Any]) -> None:
         """Stand where :meth:`arrays` and :meth:`numbers` were taken.
@@ -95,8 +135,15 @@ class Learner:
             parameter = parameters[int(number)]
             buffer = torch.empty_like(parameter) if array.ndim else torch.empty(())  # in memory as the parameter lies
             self.optimiser.state[parameter][name] = buffer.detach().copy_(torch.from_numpy(array))
+        if numbers["averaged"]:
+            mean = self.average()
+            write_weights(mean.module, self._order, unpack(_under("mean", arrays)))
+            mean.n_averaged.fill_(numbers["averaged"])
+        self.best = unpack(_under("best", arrays))
+        self.best_loss = numbers["best_loss"] if self.best else math.inf
+        for name in _SUMS:
+            setattr(self, name, numbers[name])
         self.now = Event.from_line(numbers["now"])
-        self.loss_sum, self.correct_sum = numbers["loss_sum"], numbers["correct_sum"]
 
     @contextmanager
     def _delayed_interrupt(self) -> Iterator[None]:
@@ -119,7 +166,7 @@ class Learner:
 
 def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """Kernels decay, biases and normalisations do not."""
-    parameters = list(model.parameters())
+    parameters = [p for p in model.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay},
         {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},

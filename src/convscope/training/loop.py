@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from convscope.architecture import Architecture
 from convscope.errors import DataError, UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.training.augment import augmented, partners
 from convscope.training.batches import batch_count, batches
 from convscope.training.checkpoint import fingerprint
 from convscope.training.evaluate import evaluate, to_torch
@@ -25,7 +26,7 @@ from convscope.training.recipe import Recipe
 from convscope.training.record import Recorder, Training
 from convscope.training.resume import go_on
 from convscope.training.run import Run
-from convscope.training.start import check_fit, starting_network
+from convscope.training.start import check_fit, check_freeze, starting_network
 
 
 def train(
@@ -36,6 +37,8 @@ def train(
     seed: int = 0,
     run: str | Path | None = None,
     initial: Run | Network | str | Path | None = None,
+    freeze: Collection[str] = (),
+    augment: str | None = None,
     resume: str | Path | None = None,
 ) -> Training:
     """Train a network; what comes back is an iterator of events, and nothing happens between two of them.
@@ -51,7 +54,10 @@ def train(
         recipe: a Recipe, or the name of one in ``RECIPES``.
         seed: 0 or more; decides the first weights, the order of the images, flips and dropout.
         run: a folder to keep the training in, new or empty; None keeps nothing.
-        initial: a run or network of the same architecture to start from, instead of random weights.
+        initial: a run or network, such as ``cs.open("shipped")``, whose weights are taken for every layer of the same
+            name, kind and shape; the others are drawn.
+        freeze: names of layers whose weights stay as they are.
+        augment: the augmentation in words, such as ``"flip, shift 2, erase 8, mix 0.2"``, instead of the recipe's own.
         resume: the folder of a run that has not come to its end: it goes on from its last checkpoint. All else must be
             as it was when the run began.
 
@@ -69,27 +75,49 @@ def train(
     [('start', 0), ('step', 1), ('step', 2), ('epoch', 2), ('end', 2)]
     """
     recipe = Recipe.named(recipe, architecture)
-    for images in (train, test):
+    recipe = recipe if augment is None else augmented(recipe, augment)
+    learning, held_out = train.split(1 - recipe.hold_out, seed) if recipe.hold_out else (train, None)
+    for images in (train, learning, held_out, test):
         if images is not None:
             check_fit(architecture, images)
+    steps = recipe.epochs * batch_count(learning, recipe)
     if resume is not None:
-        if run is not None or initial is not None:
-            raise UsageError("a run that goes on has its folder and its weights: leave out run and initial.")
-        learner, recorder = go_on(resume, architecture, train, test, recipe, seed)
-        events = _learn(learner, train, test, recipe, seed, recorder.run.precision)
+        if run is not None or initial is not None or freeze:
+            raise UsageError("a run that goes on has its folder and its weights: leave out run, initial and freeze.")
+        learner, recorder = go_on(resume, architecture, train, test, recipe, seed, steps)
+        events = _learn(learner, learning, held_out, test, recipe, seed, recorder.run.precision)
         return Training(events, learner, recorder, recorder.seconds)
 
-    start, precision = starting_network(architecture, train, recipe, seed, initial), working_precision(recipe)
-    learner = Learner(start, recipe, recipe.epochs * batch_count(train, recipe))
-    events = _learn(learner, train, test, recipe, seed, precision)
+    start = starting_network(architecture, learning, recipe, seed, initial)
+    frozen, precision = check_freeze(architecture, freeze), working_precision(recipe)
+    learner = Learner(start, recipe, steps, frozen)
+    events = _learn(learner, learning, held_out, test, recipe, seed, precision)
     if run is None:
         return Training(events, learner, None)
-    record = Run.begin(run, start, recipe, train, test, seed, precision, torch.get_num_threads())
+    origin = initial.title if isinstance(initial, Network) else initial.folder if isinstance(initial, Run) else initial
+    record = Run.begin(
+        run,
+        start,
+        recipe,
+        train,
+        test,
+        seed,
+        precision,
+        torch.get_num_threads(),
+        None if origin is None else str(origin),
+        frozen,
+    )
     return Training(events, learner, Recorder(record, learner, fingerprint(train), fingerprint(test)))
 
 
 def _learn(
-    learner: Learner, train: Images, test: Images | None, recipe: Recipe, seed: int, precision: str
+    learner: Learner,
+    train: Images,
+    held_out: Images | None,
+    test: Images | None,
+    recipe: Recipe,
+    seed: int,
+    precision: str,
 ) -> Iterator[Event]:
     """The training itself: it changes ``learner``, from where it stands, and says so.
 
@@ -103,6 +131,8 @@ def _learn(
 
     first = now.epoch if now.kind == "step" else now.epoch + 1
     for epoch in range(first, recipe.epochs + 1):
+        if recipe.patience and epoch - 1 - learner.best_epoch >= recipe.patience:
+            break
         done = now.step - (epoch - 1) * batch_count(train, recipe)
         if done == 0:
             learner.loss_sum, learner.correct_sum = 0.0, 0
@@ -113,16 +143,24 @@ def _learn(
                 group["lr"] = rate
 
             x, y = to_torch(preprocessing.apply(pixels)), torch.from_numpy(labels)
+            if recipe.mix:
+                share, others = partners(len(y), recipe.mix, np.random.default_rng([seed, step, 1]))
+                x, other = share * x + (1 - share) * x[others], y[others]
             with learner.step():
                 with _chance(seed, step), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
                     logits = model(x).float()
                 loss = functional.cross_entropy(logits, y, label_smoothing=recipe.label_smoothing)
+                if recipe.mix:
+                    rest = functional.cross_entropy(logits, other, label_smoothing=recipe.label_smoothing)
+                    loss = share * loss + (1 - share) * rest
                 if not math.isfinite(loss.item()):
                     raise _not_a_number(loss.item(), now, epoch, rate)
 
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
+                if epoch > recipe.epochs - recipe.average:
+                    learner.average()
 
                 correct = int((logits.argmax(1) == y).sum())
                 learner.loss_sum += loss.item() * len(y)
@@ -142,14 +180,26 @@ def _learn(
 
         mean_loss, accuracy = learner.loss_sum / len(train), learner.correct_sum / len(train)
         now = replace(now, kind="epoch", loss=mean_loss, accuracy=accuracy)
-        if test is not None:
-            result = evaluate(learner.network(), test)
-            now = replace(now, test_loss=result.loss, test_accuracy=result.accuracy)
-        learner.now = now
+        if held_out is not None:
+            result = evaluate(learner.network(), held_out)
+            learner.judge(result.loss, epoch)
+            now = replace(now, held_out_loss=result.loss, held_out_accuracy=result.accuracy)
+        learner.now = now = _tested(now, learner, test)
         yield now
 
+    if held_out is not None:
+        learner.return_to_best()
+        now = _tested(now, learner, test)
     learner.now = now = replace(now, kind="end")
     yield now
+
+
+def _tested(event: Event, learner: Learner, test: Images | None) -> Event:
+    """The event with how well the network does on the test images, if there are any."""
+    if test is None:
+        return event
+    result = evaluate(learner.network(), test)
+    return replace(event, test_loss=result.loss, test_accuracy=result.accuracy)
 
 
 def working_precision(recipe: Recipe) -> str:

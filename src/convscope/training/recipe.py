@@ -36,6 +36,15 @@ class Recipe:
         weight_decay: added to the gradient of every kernel, times the kernel; biases and normalisations have none.
         label_smoothing: the share of the target spread over all classes, from 0 to below 1 (Szegedy et al. 2016).
         flip: show every image mirrored in every other epoch, half of them from the first on.
+        shift: move every image by up to so many pixels, each time anew; what comes in is black.
+        erase: black out a square of so many pixels somewhere in every image (cutout).
+        mix: above 0, blend every image and its target with another one's of the batch, by a share that is drawn from
+            the beta distribution with this number twice (mixup).
+        average: over so many epochs at the end, the network is the mean of the weights after each of their steps,
+            moving statistics included (Izmailov et al. 2018); 0 for the weights as they are.
+        hold_out: the share of the training images that is set aside to see after every epoch how it does; the network
+            of the epoch with the lowest loss on them is the one that is kept. 0 sets none aside.
+        patience: stop after so many epochs in which that loss found no new lowest value; 0 never stops early.
         standardise: shift and scale pixels to mean 0 and standard deviation 1 over the training images, per channel;
             else pixels are only divided by 255.
         precision: ``"float32"``; ``"bfloat16"`` computes layers with 8 bits of precision and keeps the weights in
@@ -55,6 +64,12 @@ class Recipe:
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
     flip: bool = False
+    shift: int = 0
+    erase: int = 0
+    mix: float = 0.0
+    average: int = 0
+    hold_out: float = 0.0
+    patience: int = 0
     standardise: bool = False
     precision: Literal["auto", "bfloat16", "float32"] = "float32"
 
@@ -67,6 +82,12 @@ class Recipe:
             "warm_up must be None or from 0 to below 1": self.warm_up is None or 0 <= self.warm_up < 1,
             "weight_decay must be 0 or more": self.weight_decay >= 0,
             "label_smoothing must be from 0 to below 1": 0 <= self.label_smoothing < 1,
+            "shift must be 0 or more": self.shift >= 0,
+            "erase must be 0 or more": self.erase >= 0,
+            "mix must be 0 or more": self.mix >= 0,
+            "average must be from 0 to epochs": 0 <= self.average <= self.epochs,
+            "hold_out must be from 0 to below 1": 0 <= self.hold_out < 1,
+            "patience must be 0, or with a hold_out more": self.patience == 0 or self.patience > 0 < self.hold_out,
             "precision must be 'auto', 'bfloat16' or 'float32'": self.precision in ("auto", "bfloat16", "float32"),
         }
         for rule, kept in ranges.items():

@@ -157,4 +157,6 @@ class Training(Iterator[Event]):
 
     def _left(self, event: Event) -> float | None:
         """The seconds that remain at the pace so far."""
+        if event.kind == "end":
+            return 0.0
         return self._seconds / event.step * (event.steps - event.step) if event.step else None

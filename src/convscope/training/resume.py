@@ -8,7 +8,6 @@ from convscope.architecture import Architecture
 from convscope.errors import DataError, UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
-from convscope.training.batches import batch_count
 from convscope.training.checkpoint import Checkpoint, check_same
 from convscope.training.files import cut
 from convscope.training.initialise import initial_weights
@@ -19,7 +18,13 @@ from convscope.training.run import Run
 
 
 def go_on(
-    folder: str | Path, architecture: Architecture, train: Images, test: Images | None, recipe: Recipe, seed: int
+    folder: str | Path,
+    architecture: Architecture,
+    train: Images,
+    test: Images | None,
+    recipe: Recipe,
+    seed: int,
+    steps: int,
 ) -> tuple[Learner, Recorder]:
     """A run where its last checkpoint was taken: what learns, and what keeps its folder.
 
@@ -35,7 +40,7 @@ def go_on(
     checkpoint = Checkpoint.load(run.folder)
     check_same(run, checkpoint, architecture, train, test, recipe, seed)
     start = Network(architecture, initial_weights(architecture, seed), run.class_names, run.preprocessing)
-    learner = Learner(start, recipe, recipe.epochs * batch_count(train, recipe))
+    learner = Learner(start, recipe, steps, run.freeze)
     try:
         learner.restore(checkpoint.arrays, checkpoint.numbers)
     except (KeyError, ValueError, RuntimeError, TypeError) as error:

@@ -66,6 +66,8 @@ class Run:
         status: ``"running"``, ``"interrupted"`` or ``"finished"``.
         reason: why it was interrupted, else None.
         accuracy: the share of the test images classified correctly at the end, from 0 to 1, or None.
+        initial: what its first weights were taken from, where they fit, in words; None where all were drawn.
+        freeze: the names of the nodes whose weights stayed as they were.
     """
 
     folder: Path
@@ -83,6 +85,8 @@ class Run:
     status: Status = "running"
     reason: str | None = None
     accuracy: float | None = None
+    initial: str | None = None
+    freeze: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, folder: str | Path) -> Run:
@@ -110,6 +114,8 @@ class Run:
                 class_names=tuple(data["class_names"]),
                 preprocessing=Preprocessing(**{key: tuple(values) for key, values in data["preprocessing"].items()}),
                 **{key: data[key] for key in _PLAIN},
+                initial=data.get("initial"),
+                freeze=tuple(data.get("freeze", ())),
             )
         except (KeyError, TypeError, AttributeError, ConvscopeError) as error:
             raise DataError(
@@ -127,6 +133,8 @@ class Run:
         seed: int,
         precision: str,
         threads: int,
+        initial: str | None = None,
+        freeze: tuple[str, ...] = (),
     ) -> Run:
         """A run that begins now, in a new folder; its record is not written yet.
 
@@ -146,6 +154,8 @@ class Run:
             precision=precision,
             versions=_versions(threads),
             started=_now(),
+            initial=initial,
+            freeze=freeze,
         )
 
     def write(self) -> Self:
@@ -159,6 +169,8 @@ class Run:
             "class_names": list(self.class_names),
             **{key: getattr(self, key) for key in _PLAIN},
             "versions": dict(self.versions),
+            **({"initial": self.initial} if self.initial else {}),
+            **({"freeze": list(self.freeze)} if self.freeze else {}),
         }
         write_aside(self.folder / "run.json", (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode())
         return self

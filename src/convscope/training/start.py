@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from convscope.architecture import Architecture
 from convscope.errors import UsageError
-from convscope.frameworks.network import Network
+from convscope.frameworks.network import Network, weight_shapes
 from convscope.images import Images
+from convscope.layers import Weights
 from convscope.training.batches import preprocessing_for
 from convscope.training.initialise import initial_weights
 from convscope.training.recipe import Recipe
@@ -21,22 +23,59 @@ def starting_network(
     seed: int,
     initial: Run | Network | str | Path | None = None,
 ) -> Network:
-    """The network before its first step: with random weights, or with the weights and preprocessing of ``initial``.
+    """The network before its first step: with random weights, and those of ``initial`` wherever they fit.
+
+    With ``initial`` pixels become the input as they do there, if its images have as many channels.
 
     Raises:
-        UsageError: ``initial`` has another architecture, or the seed is out of range.
+        UsageError: no layer of ``initial`` fits, or the seed is out of range.
         DataError: ``initial`` is a run that cannot be read.
     """
     if not 0 <= seed < 2**32:
         raise UsageError(f"the seed must be from 0 to 4,294,967,295, got {seed}.")
+    weights: dict[str, Weights] = {**initial_weights(architecture, seed)}
     if initial is None:
-        weights = initial_weights(architecture, seed)
         return Network(architecture, weights, images.class_names, preprocessing_for(images, recipe))
     run = Run.open(initial) if isinstance(initial, str | Path) else initial
     network = run.network() if isinstance(run, Run) else run
-    if network.architecture != architecture:
+    taken = fitting(architecture, network)
+    if not taken:
         raise UsageError(f"the network to start from is another one: {network.architecture}\nand not: {architecture}")
-    return Network(architecture, network.weights, images.class_names, network.preprocessing)
+    weights |= {name: network.weights[name] for name in taken}
+    alike = network.architecture.input_shape[2] == images.shape[2]
+    preprocessing = network.preprocessing if alike else preprocessing_for(images, recipe)
+    return Network(architecture, weights, images.class_names, preprocessing)
+
+
+def fitting(architecture: Architecture, network: Network) -> tuple[str, ...]:
+    """The names of the nodes whose weights can be taken from a network: it has one of that name, kind and shapes.
+
+    >>> a, b = (Architecture.parse(f"conv 4 3x3 relu, flatten, dense {n}", input_shape=(8, 8, 1)) for n in (2, 3))
+    >>> fitting(b, Network(a, initial_weights(a)))
+    ('conv1',)
+    """
+    wanted, there = weight_shapes(architecture), weight_shapes(network.architecture)
+    kinds = {node.name: node.layer.kind for node in network.architecture.nodes}
+    return tuple(
+        node.name
+        for node in architecture.nodes
+        if node.name in wanted and kinds.get(node.name) == node.layer.kind and wanted[node.name] == there[node.name]
+    )
+
+
+def check_freeze(architecture: Architecture, freeze: Collection[str]) -> tuple[str, ...]:
+    """The names of the nodes to freeze, in the order of the network.
+
+    Raises:
+        UsageError: the network has no such node with weights, or nothing is left to learn.
+    """
+    known = list(weight_shapes(architecture))
+    for name in freeze:
+        if name not in known:
+            raise UsageError(f"there is no layer {name!r} to freeze.\nLayers with weights are {', '.join(known)}.")
+    if set(freeze) == set(known):
+        raise UsageError("every layer is frozen, so that nothing is left to learn.")
+    return tuple(name for name in known if name in freeze)
 
 
 def check_fit(architecture: Architecture, images: Images) -> None:
