@@ -89,3 +89,65 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
         cs.open(tmp_path)
     with pytest.raises(UsageError, match="got int"):
         cs.open(3)
+
+
+def torch_model() -> torch.nn.Sequential:
+    torch.manual_seed(0)
+    return torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(72, 10))
+
+
+def test_a_pytorch_model_is_opened_and_read() -> None:
+    model = torch_model()
+    network = cs.open(model, input_shape=(8, 8, 1), class_names=tuple("abcdefghij"))
+    assert network.class_names[9] == "j"
+    assert network.title == "Sequential, a PyTorch model"
+    assert cs.read(model, (8, 8, 1)) == network.architecture
+    with pytest.raises(UsageError, match="input_shape="):
+        cs.open(model)
+
+
+def test_a_keras_model_is_known_before_it_is_taken_for_a_pytorch_module() -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    import keras
+
+    model = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3, name="look"), keras.layers.Flatten(name="flat")]
+    )
+    assert isinstance(model, torch.nn.Module)
+    assert [node.name for node in cs.open(model).architecture.nodes] == ["look", "flat"]
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_weights_of_pytorch_for_an_architecture(tmp_path: Path, suffix: str) -> None:
+    import safetensors.torch
+
+    architecture = cs.read("conv 2 3x3, batchnorm, flatten, dense 10", (8, 8, 1))
+    before = cs.open(architecture)
+    state = cs.write(before, "pytorch").state_dict()
+    file = tmp_path / f"weights{suffix}"
+    if suffix == ".pt":
+        foreign = {f"layer.{i}": tensor for i, tensor in enumerate(state.values())}
+        torch.save({"epoch": 3, "state_dict": foreign}, file)
+    else:
+        safetensors.torch.save_file(state, file)
+    network = cs.open(architecture, weights=file)
+    for name, arrays in before.weights.items():
+        for key, array in arrays.items():
+            np.testing.assert_array_equal(network.weights[name][key], array)
+    with pytest.raises(DataError, match=r"conv1\.weight needs .* another architecture was saved"):
+        cs.open(cs.read("conv 3 3x3, batchnorm, flatten, dense 10", (8, 8, 1)), weights=file)
+    with pytest.raises(UsageError, match="it has its own"):
+        cs.open("shipped", weights=file)
+
+
+def test_a_pickle_that_holds_more_than_tensors_is_not_opened(tmp_path: Path) -> None:
+    file = tmp_path / "model.pt"
+    torch.save(torch_model(), file)
+    with pytest.raises(DataError, match="could run code: it is not opened"):
+        cs.open(cs.read("conv 2 3x3", (8, 8, 1)), weights=file)
+    torch.save(torch.ones(3), file)
+    with pytest.raises(DataError, match="holds no state_dict, but Tensor"):
+        cs.open(cs.read("conv 2 3x3", (8, 8, 1)), weights=file)
+    file.write_bytes(b"nonsense")
+    with pytest.raises(DataError, match=r"model\.pt"):
+        cs.open(cs.read("conv 2 3x3", (8, 8, 1)), weights=file)
