@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convscope.convolution import trace as trace
     from convscope.datasets import load as load
     from convscope.datasets import load_data as load_data
+    from convscope.frameworks.code import code as code
     from convscope.frameworks.network import Network as Network
     from convscope.frameworks.writing import write as write
     from convscope.images import Images as Images
@@ -48,6 +49,7 @@ _HOMES = {
     "Window": "convolution",
     "activations": "inspection.activations",
     "analyse": "analysis",
+    "code": "frameworks.code",
     "convolve": "convolution",
     "explain": "inspection.explain",
     "load": "datasets",

@@ -15,7 +15,8 @@ class Padded(nn.Sequential):
     """A layer behind a padding that differs between the sides, which PyTorch's layers cannot express."""
 
     def __init__(self, layer: nn.Module, sides: Sides, value: float) -> None:
-        super().__init__(OrderedDict(pad=nn.ConstantPad2d(sides, value), layer=layer))
+        pad = nn.ZeroPad2d(sides) if value == 0 else nn.ConstantPad2d(sides, value)
+        super().__init__(OrderedDict(pad=pad, layer=layer))
 
 
 class Cropped(nn.Sequential):
@@ -73,6 +74,7 @@ class Scale(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
+        self.channels = channels
         self.weight = nn.Parameter(torch.ones(channels))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
