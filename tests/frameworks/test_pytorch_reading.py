@@ -147,7 +147,9 @@ class Odd(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = F.relu_(self.stem(x * 2 - 1))
         y = self.mix(self.norm(x.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)
-        x = (x + self.gamma * y) * self.squeeze(x) / 2
+        gate = self.squeeze(x).squeeze(-1).squeeze(-1)
+        x = (x + self.gamma * y) * gate[:, :, None, None] / 2
+        x = x * torch.sigmoid(x.mean((2, 3)))[:, :, None, None]
         flat = torch.cat([x, y], 1).reshape(len(x), -1)
         return self.fc(torch.cat([flat, x.mean((2, 3))], 1))
 

@@ -63,6 +63,8 @@ class Call:
         given = dict(zip([argument.name for argument in schema], node.args, strict=False))
         self.arguments = {a.name: a.default_value for a in schema if a.has_default_value()} | given | dict(node.kwargs)
         self.result = tuple(node.meta["val"].shape)[1:]
+        self.halfway = bool(node.users) and all("squeeze" in str(user.target) for user in node.users)
+        """Whether only squeezing and unsqueezing follow, so that axes of length 1 may wait for it."""
 
     def __getitem__(self, name: str) -> Any:
         return self.arguments[name]

@@ -22,7 +22,9 @@ from convscope.frameworks.network import Network
 from convscope.frameworks.pytorch_call import Call, Value
 from convscope.frameworks.pytorch_operations import OPERATIONS
 
-_VIEWS = frozenset({"view", "reshape", "flatten", "permute", "transpose", "squeeze", "dropout", "contiguous", "slice"})
+_VIEWS = frozenset(
+    {"view", "reshape", "flatten", "permute", "transpose", "squeeze", "unsqueeze", "dropout", "contiguous", "slice"}
+)
 
 
 def read(model: nn.Module, input_shape: tuple[int, int, int]) -> Network:
