@@ -142,10 +142,11 @@ class Odd(nn.Module):
         self.stem = nn.Conv2d(2, 6, 3)
         self.norm, self.mix, self.gamma = nn.LayerNorm(6), nn.Linear(6, 6), nn.Parameter(torch.randn(6, 1, 1))
         self.squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(6, 6, 1), nn.Sigmoid())
+        self.register_buffer("mean", torch.tensor([0.3, 0.6]).reshape(1, 2, 1, 1))
         self.fc = nn.Linear(2 * 6 * 5 * 4 + 6, 7)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.relu_(self.stem(x * 2 - 1))
+        x = F.relu_(self.stem((x * 2 - self.mean) / torch.tensor([[[0.5]], [[0.25]]])))
         y = self.mix(self.norm(x.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)
         gate = self.squeeze(x).squeeze(-1).squeeze(-1)
         x = (x + self.gamma * y) * gate[:, :, None, None] / 2

@@ -99,6 +99,10 @@ class Call:
         node = self.arguments[name]
         return None if node is None else _array(self._tensors[node.name])
 
+    def trained(self, name: str) -> bool:
+        """Whether the weight that an argument names is a parameter, not a constant."""
+        return isinstance(self._tensors[self.arguments[name].name], torch.nn.Parameter)
+
     def image(self, edges: bool = False) -> Value:
         """The input, which must be an image with its channels first.
 

@@ -133,42 +133,59 @@ def _permute(call: Call) -> Value:
 
 
 def _sum(call: Call) -> Value:
-    if isinstance(call["other"], int | float):
-        return call.add(Rescale(1.0, float(call["other"] * call["alpha"])), call.value())
+    fixed = _fixed(call, "other")
+    if fixed is not None:
+        return call.add(Rescale(1.0, _plain(call["alpha"] * fixed)), call.value())
     if call["alpha"] != 1:
         raise ValueError("a sum with a factor (alpha) has no layer here")
     return _merged(call, Add())
 
 
 def _difference(call: Call) -> Value:
-    if not isinstance(call["other"], int | float):
+    fixed = _fixed(call, "other")
+    if fixed is None:
         raise ValueError("the difference of two tensors has no layer here")
-    return call.add(Rescale(1.0, -float(call["other"] * call["alpha"])), call.value())
+    return call.add(Rescale(1.0, _plain(-call["alpha"] * fixed)), call.value())
 
 
 def _product(call: Call) -> Value:
-    if isinstance(call["other"], int | float):
-        return call.add(Rescale(float(call["other"])), call.value())
+    fixed = _fixed(call, "other")
+    if fixed is not None:
+        return call.add(Rescale(_plain(fixed)), call.value())
     for name, other in (("self", "other"), ("other", "self")):
         if call[other] not in call.values:
-            return _scaled(call, call.value(name), other)
+            value = call.value(name)
+            return call.add(Scale(), value, {"scale": _per_channel(call, value, other)})
     return _merged(call, Multiply())
 
 
 def _quotient(call: Call) -> Value:
-    if not isinstance(call["other"], int | float):
+    fixed = _fixed(call, "other")
+    if fixed is None:
         raise ValueError("the quotient of two tensors has no layer here")
-    return call.add(Rescale(1 / float(call["other"])), call.value())
+    return call.add(Rescale(_plain(1 / fixed)), call.value())
 
 
-def _scaled(call: Call, value: Value, name: str) -> Value:
-    """Each channel times a weight of its own."""
+def _fixed(call: Call, name: str) -> NDArray[np.float64] | None:
+    """A number, or a tensor of one number for each channel that is not trained; None for anything else."""
+    if isinstance(call[name], int | float):
+        return np.asarray(call[name], np.float64)
+    if call[name] in call.values or call.trained(name):
+        return None
+    return _per_channel(call, call.value(), name).astype(np.float64)
+
+
+def _plain(numbers: NDArray[np.float64]) -> float | tuple[float, ...]:
+    return float(numbers) if numbers.ndim == 0 else tuple(numbers.tolist())
+
+
+def _per_channel(call: Call, value: Value, name: str) -> NDArray[np.float32]:
+    """A weight spread to one number for each channel."""
     factors = call.weight(name)
     sizes = tuple(call.growing.shapes[value.node][axis] if axis == value.channels else 1 for axis in value.axes)
     if factors is None or value.order is not None or np.broadcast_shapes(factors.shape, (1, *sizes)) != (1, *sizes):
-        raise ValueError("only one factor for each channel has a layer here")
-    channels = np.broadcast_to(factors.reshape(factors.shape[-len(sizes) :]), sizes).ravel()
-    return call.add(Scale(), value, {"scale": channels})
+        raise ValueError("only one number for each channel has a layer here")
+    return np.broadcast_to(factors.reshape(factors.shape[-len(sizes) :]), sizes).ravel()
 
 
 def _merged(call: Call, layer: Any) -> Value:

@@ -26,6 +26,8 @@ _VIEWS = frozenset(
     {"view", "reshape", "flatten", "permute", "transpose", "squeeze", "unsqueeze", "dropout", "contiguous", "slice"}
 )
 
+_COPIES = frozenset({"alias", "clone", "detach", "lift_fresh_copy"})
+
 
 def read(model: nn.Module, input_shape: tuple[int, int, int]) -> Network:
     """The network of a live model, as in use: dropout off, moving statistics. The model stays as it is.
@@ -118,6 +120,10 @@ class _Walk:
 
     def _follow(self, node: torch.fx.Node) -> None:
         operation = _operation(node)
+        source = node.args[0] if node.args else None
+        if isinstance(source, torch.fx.Node) and source.name in self.tensors and operation in _COPIES:
+            self.tensors[node.name] = self.tensors[source.name]
+            return
         name = self._name(node, operation)
         if operation not in OPERATIONS:
             raise DataError(f"the operation {node.target} at {name} cannot be followed: no layer here does the same.")
