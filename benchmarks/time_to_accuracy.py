@@ -1,0 +1,227 @@
+"""How soon a network is how good, beside what courses use: python benchmarks/time_to_accuracy.py
+
+Keras on TensorFlow and a PyTorch loop as tutorials write it train the textbook network with Adam and batches of 64, our
+recipes as they are; all on the same real Fashion-MNIST, each training in a process of its own, in turns, seed by seed.
+Seconds are those of training; counting the correct test images after an epoch is left out for all. A target counts as
+reached after the first epoch in which the mean over the seeds reaches it. Keras takes part where TensorFlow is
+installed.
+
+    --epochs N    epochs of every way (default: those of each recipe, ten of the others)
+    --images N    only the first N training images
+    --seeds N     how many seeds (default 3)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+import convscope as cs
+from convscope.training.recipe import RECIPES, TEXTBOOK
+
+TARGETS = (0.88, 0.90, 0.91, 0.92, 0.93, 0.94)
+KERAS, TUTORIAL = "Keras on TensorFlow", "PyTorch tutorial"
+BATCH, EPOCHS = 64, 10
+FORWARD_AND_BACKWARD = 3  # a backward pass computes about twice as much as a forward pass
+
+Epochs = Iterator[tuple[float, float]]  # seconds of one epoch, share of correct test images after it
+
+
+def by_keras(train: cs.Images, test: cs.Images, epochs: int, seed: int) -> Epochs:
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(10),
+        ]
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, ["accuracy"])
+    x, xt = (images.pixels.astype(np.float32) / 255 for images in (train, test))
+    for _ in range(epochs):
+        start = time.perf_counter()
+        model.fit(x, train.labels, batch_size=BATCH, verbose=0)
+        seconds = time.perf_counter() - start
+        yield seconds, float(model.evaluate(xt, test.labels, batch_size=1000, verbose=0)[1])
+
+
+def by_tutorial(train: cs.Images, test: cs.Images, epochs: int, seed: int) -> Epochs:
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader, TensorDataset
+
+    torch.manual_seed(seed)
+    model = nn.Sequential(
+        *(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10)),
+    )
+    x, xt = (torch.tensor(images.pixels.transpose(0, 3, 1, 2) / np.float32(255)) for images in (train, test))
+    loader = DataLoader(TensorDataset(x, torch.tensor(train.labels)), batch_size=BATCH, shuffle=True)
+    optimiser, loss_of = torch.optim.Adam(model.parameters()), nn.CrossEntropyLoss()
+    for _ in range(epochs):
+        start = time.perf_counter()
+        for pixels, labels in loader:
+            optimiser.zero_grad()
+            loss_of(model(pixels), labels).backward()
+            optimiser.step()
+        seconds = time.perf_counter() - start
+        with torch.inference_mode():
+            right = [(model(part).argmax(1)).numpy() for part in xt.split(1000)]
+        yield seconds, float(np.mean(np.concatenate(right) == test.labels))
+
+
+def by_recipe(name: str) -> Callable[[cs.Images, cs.Images, int, int], Epochs]:
+    def epochs_of(train: cs.Images, test: cs.Images, epochs: int, seed: int) -> Epochs:
+        from convscope.training.evaluate import evaluate
+
+        recipe = replace(RECIPES[name], epochs=epochs)
+        training = cs.train(cs.Architecture.parse(recipe.architecture, train.shape), train, None, recipe, seed)
+        before = 0.0
+        for event in training:
+            if event.kind == "epoch":
+                yield event.seconds - before, evaluate(training.network(), test).accuracy
+                before = event.seconds
+
+    return epochs_of
+
+
+WAYS: dict[str, Callable[[cs.Images, cs.Images, int, int], Epochs]] = {
+    **{name: by_recipe(name) for name in RECIPES},
+    TUTORIAL: by_tutorial,
+    KERAS: by_keras,
+}
+
+
+def child(way: str, seed: int, epochs: int, images: int | None) -> None:
+    """One training: a line of JSON for every epoch, and one at the end with the peak of memory."""
+    train, test = cs.load("fashion-mnist")
+    for seconds, accuracy in WAYS[way](train[:images], test, epochs, seed):
+        print(json.dumps({"seconds": seconds, "accuracy": accuracy, "at": time.time()}), flush=True)
+    print(json.dumps({"peak": peak_memory()}), flush=True)
+
+
+def peak_memory() -> float | None:
+    """The most memory this process ever held, in MB; None where the system does not say."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def trained(way: str, seed: int, epochs: int, images: int | None) -> dict[str, Any]:
+    """One training in a process of its own; start-up is from the start of it to the first step, data included."""
+    words = [sys.executable, __file__, "--child", way, "--seeds", str(seed), "--epochs", str(epochs)]
+    began = time.time()
+    answer = subprocess.run(
+        words + (["--images", str(images)] if images else []), check=True, text=True, stdout=subprocess.PIPE
+    )
+    *lines, last = map(json.loads, answer.stdout.splitlines())
+    return {
+        "seconds": np.cumsum([line["seconds"] for line in lines]),
+        "accuracy": np.array([line["accuracy"] for line in lines]),
+        "startup": lines[0]["at"] - began - lines[0]["seconds"],
+        **last,
+    }
+
+
+def matrix_peak(kind: str) -> float:
+    """The most floating-point operations in a second that this machine does now in a product of large matrices."""
+    import torch
+
+    a = torch.randn(2048, 2048).to(getattr(torch, kind))
+    best = float("inf")
+    for _ in range(12):
+        start = time.perf_counter()
+        a @ a
+        best = min(best, time.perf_counter() - start)
+    return 2 * 2048**3 / best
+
+
+def told(values: list[float], form: str) -> str:
+    """The mean, and from the smallest to the largest."""
+    return f"{statistics.mean(values):{form}} ({min(values):{form}} to {max(values):{form}})"
+
+
+def show(way: str, results: list[dict[str, Any]], images: int, peaks: dict[str, float]) -> None:
+    seconds = np.array([result["seconds"] for result in results])
+    accuracy = np.array([result["accuracy"] for result in results])
+    mean = accuracy.mean(axis=0)
+    print(f"\n{way}")
+    for target in TARGETS:
+        if reached := np.flatnonzero(mean >= target).tolist():
+            print(
+                f"  {target:.0%} on average   {told(seconds[:, reached[0]].tolist(), '.1f')} s, epoch {reached[0] + 1}"
+            )
+        else:
+            print(f"  {target:.0%} on average   not in {len(mean)} epochs")
+    speeds = (images * len(mean) / seconds[:, -1]).tolist()
+    print(f"  best epoch       {told(accuracy.max(axis=1).tolist(), '.2%')}")
+    print(f"  last epoch       {told(accuracy[:, -1].tolist(), '.2%')}")
+    print(f"  images a second  {told(speeds, ',.0f')}")
+    print(f"  start-up         {told([result['startup'] for result in results], '.1f')} s")
+    if results[0]["peak"]:
+        print(f"  peak memory      {told([result['peak'] for result in results], ',.0f')} MB")
+    text = RECIPES[way].architecture if way in RECIPES else TEXTBOOK
+    done = (
+        2 * FORWARD_AND_BACKWARD * cs.analyse(cs.Architecture.parse(text, (28, 28, 1))).macs * statistics.mean(speeds)
+    )
+    print(f"  matrix peak      {', '.join(f'{done / peak:.0%} of that in {kind}' for kind, peak in peaks.items())}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--images", type=int)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        return child(options.child, options.seeds, options.epochs, options.images)
+
+    import torch
+
+    ways = [way for way in WAYS if way != KERAS or (find_spec("keras") and find_spec("tensorflow"))]
+    if KERAS not in ways:
+        print("Keras is left out: TensorFlow is not installed (pip install keras tensorflow).")
+    peaks = {kind: matrix_peak(kind) for kind in ("float32", "bfloat16")}
+    print(f"{platform.machine()}, {torch.get_num_threads()} threads, PyTorch {torch.__version__}, ", end="")
+    print(f"matrix peak {', '.join(f'{peak / 1e9:,.0f} GFLOP/s {kind}' for kind, peak in peaks.items())}")
+    results: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
+    for seed in range(options.seeds):
+        for way in ways:
+            epochs = options.epochs or (RECIPES[way].epochs if way in RECIPES else EPOCHS)
+            results[way].append(trained(way, seed, epochs, options.images))
+            last = results[way][-1]
+            print(f"  seed {seed}  {way}: {last['accuracy'][-1]:.2%} after {last['seconds'][-1]:.1f} s", flush=True)
+    print(f"\nn = {options.seeds}; mean (smallest to largest)")
+    for way in ways:
+        show(way, results[way], options.images or 60_000, peaks)
+    return None
+
+
+if __name__ == "__main__":
+    main()
