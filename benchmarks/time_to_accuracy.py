@@ -58,7 +58,7 @@ def by_keras(train: cs.Images, test: cs.Images, epochs: int, seed: int) -> Epoch
         ]
     )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile("adam", loss, ["accuracy"])
+    model.compile("adam", loss, metrics=["accuracy"])
     x, xt = (images.pixels.astype(np.float32) / 255 for images in (train, test))
     for _ in range(epochs):
         start = time.perf_counter()
