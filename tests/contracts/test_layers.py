@@ -1,9 +1,10 @@
-"""Every layer keeps the contract: its table, its arithmetic and PyTorch agree. A new one is tested once listed."""
+"""Every layer keeps the contract: table, arithmetic, PyTorch and Keras agree. A new one is tested once listed."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import os
 
 import numpy as np
 import pytest
@@ -188,6 +189,20 @@ class TestLayer:
             assert step.terms
             assert str(step)
             assert step.kind == nodes[-1].layer.kind
+
+    @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+    def test_every_value_equals_keras_where_it_has_the_layer(self, nodes: tuple[Node, ...]) -> None:
+        os.environ.setdefault("KERAS_BACKEND", "torch")
+        pytest.importorskip("keras")
+        network = network_of(nodes)
+        values = cs.activations(network, PIXELS)
+        try:
+            model = cs.write(network, "keras")
+        except ValueError as error:  # our reason, or Keras' own: a stride with a dilation, a factor for flat values
+            pytest.skip(str(error).splitlines()[0])
+        expected = model.predict(values[INPUT], verbose=0)
+        assert values["node"].shape == expected.shape
+        np.testing.assert_allclose(values["node"], expected, rtol=1e-4, atol=1e-5)
 
     def test_parameters_and_macs_equal_pytorch(self, nodes: tuple[Node, ...]) -> None:
         network = network_of(nodes)
