@@ -111,6 +111,8 @@ def _reshape(call: Call) -> Value:
         return replace(call.add(Reshape((1, 1, *shape)), value), axes=(2, 0, 1))
     if call.halfway and [size for size in call.result if size > 1] == [size for size in theirs if size > 1]:
         return value
+    if len(call.result) == 3 and len(shape) == 1 and value.order is None:
+        return replace(call.add(Reshape(call.result), value), axes=(0, 1, 2))
     if len(call.result) != 1:
         raise ValueError(f"{theirs} to {call.result} has no layer here")
     order = np.arange(np.prod(shape)).reshape(shape).transpose(value.axes).ravel()

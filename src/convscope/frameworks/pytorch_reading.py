@@ -26,8 +26,6 @@ _VIEWS = frozenset(
     {"view", "reshape", "flatten", "permute", "transpose", "squeeze", "unsqueeze", "dropout", "contiguous", "slice"}
 )
 
-_COPIES = frozenset({"alias", "clone", "detach", "lift_fresh_copy"})
-
 
 def read(model: nn.Module, input_shape: tuple[int, int, int]) -> Network:
     """The network of a live model, as in use: dropout off, moving statistics. The model stays as it is.
@@ -120,9 +118,7 @@ class _Walk:
 
     def _follow(self, node: torch.fx.Node) -> None:
         operation = _operation(node)
-        source = node.args[0] if node.args else None
-        if isinstance(source, torch.fx.Node) and source.name in self.tensors and operation in _COPIES:
-            self.tensors[node.name] = self.tensors[source.name]
+        if self._constant(node):
             return
         name = self._name(node, operation)
         if operation not in OPERATIONS:
@@ -134,6 +130,15 @@ class _Walk:
         if str(node.target).split(".")[-2].endswith("_"):
             self._overwrite(node, name, value)
         self.values[node] = value
+
+    def _constant(self, node: torch.fx.Node) -> bool:
+        """Whether the operation takes nothing but constants of the model; then it is computed here and now."""
+        sources = [self.tensors.get(source.name) for source in node.all_input_nodes]
+        if not sources or any(source is None or isinstance(source, nn.Parameter) for source in sources):
+            return False
+        arguments = torch.fx.node.map_arg(node.args, lambda source: self.tensors[source.name])
+        self.tensors[node.name] = node.target(*arguments, **node.kwargs)  # type: ignore[operator]
+        return True
 
     def _overwrite(self, node: torch.fx.Node, name: str, value: Value) -> None:
         """An operation in place: whoever reads its operand later reads its result."""
