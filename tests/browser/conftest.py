@@ -66,7 +66,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
         one.page.on("console", lambda message: one.complaints.append(message.text))
         one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
         one.page.goto(own)
-        one.page.wait_for_selector(".cs-stage-title output")
+        one.page.wait_for_selector(".convscope h3 output")
         return one
 
     yield open_page

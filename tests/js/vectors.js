@@ -10,6 +10,7 @@ import {
   flatten,
   globalAverage,
   maxPool,
+  padsOf,
   relu,
   softmax,
 } from "./kit/convolution.js";
@@ -21,6 +22,8 @@ const EQUAL = 8 * 2 ** -24;
 /** @type {Record<string, (x: any, w: any, options: any) => { shape: number[], data: any }>} */
 const OPERATIONS = {
   convolve: (x, w, options) => convolve(x, w.kernel, w.bias, options),
+  slide: (x, w, { padding, ...window }) =>
+    convolve(x, w.kernel, w.bias, { ...window, pads: padsOf(padding, x.shape, window), groups: 1 }),
   maxPool: (x, _, options) => maxPool(x, options),
   averagePool: (x, _, options) => averagePool(x, options),
   batchNorm: (x, w, options) => batchNorm(x, w, options.epsilon),
@@ -31,9 +34,9 @@ const OPERATIONS = {
   softmax,
 };
 
-/** @param {{ shape: number[], data: number[] }} plain */
-function tensor({ shape, data }) {
-  return { shape, data: Float32Array.from(data) };
+/** @param {{ shape: number[], data: number[] }} plain @param {any} [Type] */
+function tensor({ shape, data }, Type = Float32Array) {
+  return { shape, data: Type.from(data) };
 }
 
 /** @param {Record<string, any>} plain */
@@ -43,7 +46,8 @@ function tensors(plain) {
 
 /** The largest error of a case as a multiple of what is allowed. @param {any} one */
 function check(one) {
-  const got = OPERATIONS[one.operation](tensor(one.input), tensors(one.weights), one.options);
+  const Type = one.operation === "slide" ? Float64Array : Float32Array;
+  const got = OPERATIONS[one.operation](tensor(one.input, Type), tensors(one.weights), one.options);
   if (String(got.shape) !== String(one.output.shape)) return { name: one.name, worst: Infinity, shape: got.shape };
   return { name: one.name, worst: worstOf(got.data, one.output.data, one.magnitude) };
 }

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from convscope.architecture import Architecture
+from convscope.convolution import Padding, convolve
 from convscope.frameworks.network import Network, Preprocessing, weight_shapes
 from convscope.frameworks.pytorch import values_from_torch
 from convscope.frameworks.writing import write
@@ -35,6 +36,13 @@ POOLS = [  # (height, width), channels, size, stride, pads
     ((13, 5), 2, (3, 2), (2, 1), ((1, 1), (1, 0))),
     ((5, 5), 1, (5, 5), (1, 1), ((2, 2), (2, 2))),
 ]
+SLIDES: list[tuple[Any, Any, int, Padding, int]] = [  # (height, width, channels), (rows, columns, filters), stride …
+    ((8, 8, 1), (3, 3, 1), 1, "valid", 1),
+    ((9, 7, 3), (3, 4, 2), 2, "same", 1),
+    ((10, 13, 1), (2, 5, 1), 3, "same", 2),
+    ((11, 6, 4), (1, 3, 3), 1, 2, 3),
+    ((5, 5, 2), (5, 5, 2), 4, "same", 1),
+]
 NETWORKS = {
     "fast": "conv 5 4x4 stride 2 pad 1 nobias, batchnorm, relu, conv 6 3x3 same nobias, maxpool 2, batchnorm, relu, "
     "globalavgpool, dense 3",
@@ -53,6 +61,7 @@ def vectors(seed: int = 0) -> dict[str, Any]:
     """All cases as JSON."""
     rng = np.random.default_rng(seed)
     cases = [_convolution(rng, *each) for each in CONVOLUTIONS]
+    cases += [_slide(rng, *each) for each in SLIDES]
     cases += [_pool(rng, kind, *each) for each in POOLS for kind in ("maxPool", "averagePool", "counted")]
     cases += [*_pointwise(rng), _batchnorm(rng), _dense(rng), _softmax(rng)]
     return {"cases": cases, "networks": [_network(rng, text) for text in NETWORKS.values()]}
@@ -123,6 +132,15 @@ def _convolution(
         pads=pads,
         **options,
     )
+
+
+def _slide(rng: np.random.Generator, size: Any, kernel: Any, stride: int, padding: Padding, dilation: int) -> Any:
+    """Whole numbers whose sums no float32 holds: what comes out is exact, padding and all."""
+    x, b = rng.integers(-(10**6), 10**6, size), rng.integers(-9, 9, kernel[2])
+    w = rng.integers(-999, 999, (*kernel[:2], size[2], kernel[2]))
+    output = convolve(x, w, bias=b, stride=stride, padding=padding, dilation=dilation)
+    window = {"size": kernel[:2], "stride": [stride] * 2, "dilation": [dilation] * 2, "padding": padding}
+    return _case(f"slide {size} {window}", "slide", x, output, 0, weights={"kernel": w, "bias": b}, **window)
 
 
 def _pool(

@@ -3,7 +3,8 @@
 Until a view is shown, this needs NumPy alone.
 """
 
+from convscope.views._convolution import convolution
 from convscope.views._network import network
 from convscope.views.view import View
 
-__all__ = ["View", "network"]
+__all__ = ["View", "convolution", "network"]

@@ -118,5 +118,6 @@ def module_text(name: str) -> str:
 @cache
 def style_text(name: str) -> str:
     """The style sheet of a view: what all views share, then its own parts."""
-    parts = [HERE / "css" / "kit.css", *sorted((HERE / "css" / name).glob("*.css"))]
+    css = HERE / "css"
+    parts = [css / "kit.css", *sorted((css / "kit").glob("*.css")), *sorted((css / name).glob("*.css"))]
     return "\n".join(part.read_text(encoding="utf-8") for part in parts)

@@ -58,6 +58,17 @@ export function valueAt(tensor, { row, column, channel }) {
   return tensor.data[(row * columns + column) * channels + channel];
 }
 
+/** The same numbers in float64. @param {Tensor} tensor @returns {Tensor} */
+export function precise({ shape, data }) {
+  return { shape: [...shape], data: Float64Array.from(data) };
+}
+
+/** One channel as an image of its own: (H, W, 1) in float64. @param {Tensor} image @param {number} channel @returns {Tensor} */
+export function channelOf({ shape: [rows, columns, channels], data }, channel) {
+  const one = Float64Array.from({ length: rows * columns }, (_, i) => data[i * channels + channel]);
+  return { shape: [rows, columns, 1], data: one };
+}
+
 /** The place of the largest number. @param {Numbers} data */
 export function argmax(data) {
   let best = 0;

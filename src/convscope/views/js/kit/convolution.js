@@ -3,7 +3,7 @@
  *
  * Tensors are channels last, (H, W, C); kernels are (height, width, input channels of a group, filters) and are not flipped.
  * Sums are taken in float64 and rounded once to float32, so that a result equals that of a float32 framework within
- * 8 · 2⁻²⁴ · Σ|terms|.
+ * 8 · 2⁻²⁴ · Σ|terms|. Of an input in float64 they are not rounded: whole numbers stay exact up to 2⁵³.
  *
  * @typedef {import("./arrays.js").Tensor} Tensor
  * @typedef {{ size: [number, number], stride: [number, number], pads: [[number, number], [number, number]],
@@ -16,6 +16,24 @@ export function outputSize(shape, { size, stride, pads, dilation }) {
   const along = (/** @type {0 | 1} */ axis) => {
     const span = (size[axis] - 1) * dilation[axis] + 1;
     return Math.floor((shape[axis] + pads[axis][0] + pads[axis][1] - span) / stride[axis]) + 1;
+  };
+  return [along(0), along(1)];
+}
+
+/**
+ * Rows and columns of padding: ((top, bottom), (left, right)). "same" makes the output ceil(input / stride) long, as Keras and
+ * TensorFlow define it: of an odd total the larger part lies at the bottom and right.
+ *
+ * @param {"valid" | "same" | number} padding @param {number[]} shape
+ * @param {{ size: [number, number], stride: [number, number], dilation: [number, number] }} window
+ * @returns {Window["pads"]}
+ */
+export function padsOf(padding, shape, { size, stride, dilation }) {
+  const along = (/** @type {0 | 1} */ axis) => {
+    if (padding !== "same") return /** @type {[number, number]} */ (padding === "valid" ? [0, 0] : [padding, padding]);
+    const span = (size[axis] - 1) * dilation[axis] + 1;
+    const total = Math.max(0, (Math.ceil(shape[axis] / stride[axis]) - 1) * stride[axis] + span - shape[axis]);
+    return /** @type {[number, number]} */ ([Math.floor(total / 2), Math.ceil(total / 2)]);
   };
   return [along(0), along(1)];
 }
@@ -62,7 +80,7 @@ export function convolve(input, kernel, bias, options) {
   const [rows, columns] = outputSize(input.shape, options);
   const [, , perGroup, filters] = kernel.shape;
   const share = filters / options.groups;
-  const output = new Float32Array(rows * columns * filters);
+  const output = room(input, rows * columns * filters);
   const sums = new Float64Array(filters);
   for (let at = 0; at < rows * columns; at++) {
     for (let f = 0; f < filters; f++) sums[f] = bias ? bias.data[f] : 0;
@@ -114,7 +132,7 @@ export function averagePool(input, window) {
 function pool(input, window, start, join, finish) {
   const [height, width, channels] = extent(input.shape);
   const [rows, columns] = outputSize(input.shape, window);
-  const output = new Float32Array(rows * columns * channels);
+  const output = room(input, rows * columns * channels);
   const joined = new Float64Array(channels);
   for (let at = 0; at < rows * columns; at++) {
     let cells = 0;
@@ -188,5 +206,12 @@ export function softmax(/** @type {Tensor} */ input) {
 
 /** @param {Tensor} input @param {(x: number, i: number) => number} change @returns {Tensor} */
 function map(input, change) {
-  return { shape: [...input.shape], data: Float32Array.from(/** @type {any} */ (input.data), change) };
+  const data = room(input, input.data.length);
+  input.data.forEach((x, i) => (data[i] = change(x, i)));
+  return { shape: [...input.shape], data };
+}
+
+/** Room for results: float64 for an input in float64, else float32. @param {Tensor} input @param {number} length */
+function room(input, length) {
+  return input.data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }

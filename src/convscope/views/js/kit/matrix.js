@@ -68,6 +68,13 @@ export function photograph({ shape: [rows, columns, channels], data }) {
   });
 }
 
+/** A picture of any matrix, one pixel a cell. @param {number} rows @param {number} columns @param {(row: number, column: number) => Rgb} colour */
+export function paintedBy(rows, columns, colour) {
+  return painted(columns, rows, (put) => {
+    for (let i = 0; i < rows * columns; i++) put(i, colour(Math.floor(i / columns), i % columns));
+  });
+}
+
 /** @param {number} width @param {number} height @param {(put: (place: number, colour: Rgb) => void) => void} draw */
 function painted(width, height, draw) {
   const canvas = document.createElement("canvas");
@@ -121,9 +128,9 @@ export function outline(context, tiles, channel, { rows, columns }, { line, halo
  * The numbers of one map written into its cells, where there is room.
  *
  * @param {CanvasRenderingContext2D} context @param {Tiles} tiles of one map @param {(row: number, column: number) => number} at
- * @param {(x: number) => Rgb} colour @param {string} font
+ * @param {(x: number) => Rgb} colour @param {string} font @param {(x: number) => string} [write]
  */
-export function writeNumbers(context, { rows, columns, cell }, at, colour, font) {
+export function writeNumbers(context, { rows, columns, cell }, at, colour, font, write = fixed) {
   context.font = `${Math.min(13, Math.floor(cell / 3))}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -131,7 +138,7 @@ export function writeNumbers(context, { rows, columns, cell }, at, colour, font)
     for (let column = 0; column < columns; column++) {
       const x = at(row, column);
       context.fillStyle = inkOn(colour(x));
-      context.fillText(fixed(x), (column + 0.5) * cell, (row + 0.5) * cell + 0.5);
+      context.fillText(write(x), (column + 0.5) * cell, (row + 0.5) * cell + 0.5);
     }
   }
 }

@@ -11,7 +11,7 @@
 import { grey, signed } from "../kit/colour.js";
 import { h, sized } from "../kit/dom.js";
 import { cellAt, corner, drawTiles, outline, photograph, picture } from "../kit/matrix.js";
-import { moved } from "./keys.js";
+import { moved } from "../kit/keys.js";
 
 /** Room round the maps for outlines at their border, in CSS pixels. */
 const EDGE = 4;

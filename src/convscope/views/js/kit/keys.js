@@ -1,9 +1,9 @@
 /**
  * Moving through a layer's values by keyboard.
  *
- * @typedef {import("../kit/geometry.js").Address} Address
+ * @typedef {import("./geometry.js").Address} Address
  */
-import { extent } from "../kit/arrays.js";
+import { extent } from "./arrays.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
