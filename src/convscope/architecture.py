@@ -16,7 +16,7 @@ INPUT = "input"
 __all__ = ["INPUT", "Architecture", "Node"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Architecture:
     """Layers in the order in which they compute, and the shape of one input image ``(H, W, C)``.
 
@@ -119,7 +119,14 @@ class Architecture:
         return [node.inputs for node in self.nodes] == [(name,) for name in list(self.shapes)[:-1]]
 
     def __str__(self) -> str:
-        return self.text
+        """The text form, or for a graph that it cannot say how large it is."""
+        try:
+            return self.text
+        except UsageError:
+            return f"a graph of {len(self.nodes)} layers, in full in its JSON"
+
+    def __repr__(self) -> str:
+        return f"<architecture for {self.input_shape}: {self}>"
 
 
 def _shape_after(node: Node, shapes: dict[str, Shape]) -> Shape:

@@ -224,3 +224,21 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 def test_node_names_may_hold_dots() -> None:
     weights = {"features.3.conv": {"kernel": np.ones((1, 1, 1, 1), np.float32)}}
     assert unpack(pack(weights)).keys() == weights.keys()
+
+
+def test_a_graph_that_only_json_can_say_is_kept_and_opened(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    import convscope as cs
+
+    plain = Architecture.parse("conv 3 3x3 same, residual(conv 3 3x3 same relu), globalavgpool, dense 2", (6, 5, 1))
+    renamed = {node.name: f"{i}.{node.name}" for i, node in enumerate(plain.nodes)}
+    nodes = [
+        replace(node, name=renamed[node.name], inputs=tuple(renamed.get(name, name) for name in node.inputs))
+        for node in plain.nodes
+    ]
+    graph = Architecture(tuple(nodes), plain.input_shape)
+    images = Images(np.zeros((8, 6, 5, 1), np.uint8), np.arange(8) % 2, ("a", "b"))
+    for _ in cs.train(graph, images, recipe=cs.Recipe.named("textbook", epochs=1), run=tmp_path / "run"):
+        pass
+    assert Run.open(tmp_path / "run").network().architecture == graph

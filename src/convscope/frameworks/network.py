@@ -33,7 +33,7 @@ class Preprocessing:
         return np.asarray((pixels / np.float32(255) - mean) / std, np.float32)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """A network that can be looked into.
 
@@ -69,6 +69,10 @@ class Network:
         if len(self.class_names) != units:
             raise DataError(f"the network has {units} outputs, but {len(self.class_names)} class names.")
 
+    def __repr__(self) -> str:
+        takes, classes = " × ".join(map(str, self.architecture.input_shape)), len(self.class_names)
+        return f"<network of {self.table.parameters:,} parameters, {takes} to {classes} classes: {self.title}>"
+
     @cached_property
     def table(self) -> Table:
         """The table of its architecture."""
@@ -87,7 +91,8 @@ class Network:
         if pixels.shape[1:] != (height, width, channels) or pixels.dtype != np.uint8:
             raise UsageError(
                 f"this network takes images of {height} × {width} × {channels} uint8 (0 black, 255 white), "
-                f"got {pixels.shape} {pixels.dtype}."
+                f"got {pixels.shape} {pixels.dtype}.\n"
+                "Floating pixels from 0 to 1 become such by (255 * image).round().astype('uint8')."
             )
         return self.preprocessing.apply(pixels)
 

@@ -113,7 +113,7 @@ def check_same(
     differences = [
         *_differing("seed", run.seed, seed),
         *_differing("the classes", ", ".join(run.class_names), ", ".join(train.class_names)),
-        *_differing("network", run.architecture.text, architecture.text),
+        *_differing("network", str(run.architecture), str(architecture)),
         *(line for key, value in asdict(run.recipe).items() for line in _differing(key, value, asdict(recipe)[key])),
         *_other_images("training", run.data, checkpoint.train, train),
         *_other_images("test", run.test, checkpoint.test, test),

@@ -46,7 +46,7 @@ def settings(run: Run) -> dict[str, Any]:
     recipe = {key: value for key, value in asdict(run.recipe).items() if key not in ("name", "architecture")}
     return {
         "recipe": run.recipe.name,
-        "network": run.architecture.text,
+        "network": str(run.architecture),
         "training images": f"{run.data.count:,} of {run.data.name}",
         "test images": f"{run.test.count:,} of {run.test.name}" if run.test else None,
         **recipe,

@@ -162,7 +162,7 @@ class Run:
         """Write ``run.json``."""
         record = {
             "format": FORMAT,
-            "text": self.architecture.text,
+            "text": str(self.architecture),
             "architecture": self.architecture.to_json(),
             **{key: asdict(getattr(self, key)) for key in ("recipe", "data", "preprocessing")},
             "test": asdict(self.test) if self.test else None,
