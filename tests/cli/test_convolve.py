@@ -55,6 +55,11 @@ def test_the_picture_shows_signs_as_colours_and_is_large_enough(photo: str, tmp_
     np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "same.png"))[::cell, ::cell], PIXELS[1:-1, 1:-1])
 
 
+def test_the_page_is_written_too(photo: str, tmp_path: Path) -> None:
+    assert main(["convolve", photo, "--out", str(tmp_path / "page.html"), "--padding", "same"]) == 0
+    assert "Slide a kernel" in (tmp_path / "page.html").read_text("utf-8")
+
+
 def test_a_colour_picture_is_made_grey_and_a_data_set_has_indices(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

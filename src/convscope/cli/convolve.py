@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   convscope convolve photo.jpg --kernel vertical-edges --at 3,4
   convscope convolve drawn:7 --kernel outline --out map.png
+  convscope convolve drawn:7 --kernel vertical-edges --out page.html
   convscope convolve fashion-mnist:0 --kernel "1 0 -1; 2 0 -2; 1 0 -1" --stride 2 --padding same
   convscope convolve --kernels"""
 
@@ -37,7 +38,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("--padding", default="valid", metavar="P", help="valid (none, the default), same, or a number")
     verb.add_argument("--dilation", type=int, default=1, metavar="N", help="rows and columns from tap to tap")
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
-    verb.add_argument("--out", type=Path, metavar="FILE", help="write the map as a picture")
+    verb.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the map as a picture, or as .html the page to play with"
+    )
     verb.add_argument("--kernels", action="store_true", help="list the kernels with a name and what each finds")
     verb.add_argument("--json", action="store_true", help="print the map and the value's terms as JSON")
     verb.set_defaults(run=run)
@@ -57,9 +60,7 @@ def run(options: argparse.Namespace) -> int:
     values = convolve(image, kernel, **geometry)
     step = trace(image, kernel, *options.at, **geometry) if options.at else None
     if options.out:
-        from convscope.views.map_picture import save_map
-
-        save_map(values, options.out)
+        _save(options.out, image, kernel, values, geometry)
     if options.json:
         followed = step and {"value": step.value, "terms": [[t.label, *t.operands, t.product] for t in step.terms]}
         print(json.dumps({"kernel": kernel.tolist(), "map": values.tolist(), "at": options.at, "step": followed}))
@@ -74,6 +75,20 @@ def run(options: argparse.Namespace) -> int:
     elif step is None:
         print("follow a value with --at ROW,COLUMN, or write the map with --out map.png")
     return 0
+
+
+def _save(
+    path: Path, image: NDArray[Any], kernel: NDArray[Any], values: NDArray[Any], geometry: dict[str, Any]
+) -> None:
+    """The map as a picture; as a page, where window, kernel and image can be moved, edited and painted."""
+    if path.suffix.lower() == ".html":
+        from convscope import views
+
+        views.convolution(image, kernel, **geometry).save(path)
+        return
+    from convscope.views.map_picture import save_map
+
+    save_map(values, path)
 
 
 def _list(as_json: bool) -> int:
