@@ -159,6 +159,7 @@ def test_everything_can_be_done_by_keyboard_alone(opened: Open, path: Path) -> N
     assert page.locator("[role=status]").inner_text() == "Row 3, column 1 is now 1"
     image = IMAGE.copy()
     image[3, 1] = 1
+    settle(page)
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "kernel row 0, column 0"

@@ -104,7 +104,7 @@ function table(state, heading, name, all, colour, terms) {
         "data-x": x,
         title: terms && !terms[i].at ? "padding: 0" : plain(x, 12),
       },
-      plain(x, 3),
+      plain(x, columns > BESIDE ? 3 : 4),
     ),
   );
   return h(
@@ -138,14 +138,12 @@ function written(state, shown, channels, constants, value) {
   return [
     short &&
       line(
-        terms.map((term, i) =>
-          part(i, `${i ? " + " : ""}${plainOperand(term.x, 2)}·${plainOperand(term.weight, 2)}`, term),
-        ),
+        terms.map((term, i) => part(i, `${i ? " + " : ""}${plainOperand(term.x)}·${plainOperand(term.weight)}`, term)),
       ),
     short
       ? line(
           "= ",
-          terms.map((term, i) => part(i, i ? ` ${plainAdded(term.product, 3)}` : plain(term.product, 3), term)),
+          terms.map((term, i) => part(i, i ? ` ${plainAdded(term.product)}` : plain(term.product), term)),
         )
       : line(`Sum of the ${terms.length} products`),
     line(

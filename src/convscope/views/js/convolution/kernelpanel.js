@@ -64,7 +64,9 @@ export function createKernelPanel(state, say) {
       input.value = input.dataset.shown ?? "";
       return say("That is no number; the old one stays.");
     }
-    if (input.value === input.dataset.shown || x === Number(input.dataset.x)) return undefined;
+    const same = input.value === input.dataset.shown || x === Number(input.dataset.x);
+    input.value = input.dataset.shown ?? "";
+    if (same) return undefined;
     return report(state.setWeight(row, column, x), `Kernel row ${row}, column ${column} is now ${plain(x)}`);
   }
 
@@ -110,11 +112,13 @@ export function createKernelPanel(state, say) {
     const colour = kernelColour(state, inks.theme);
     [...grid.children].forEach((input, i) => {
       const x = data[i * shape[2] + (state.spec.shared ? 0 : state.channel)];
-      const text = shape[1] > ROOMY && !Number.isInteger(x) ? fixed(x) : plain(x, 3);
+      const text = shape[1] > ROOMY && !Number.isInteger(x) ? fixed(x) : plain(x);
       const rgb = colour(x);
+      const changed = input.dataset.x !== String(x) || input.dataset.shown !== text;
       Object.assign(input.dataset, { x: String(x), shown: text });
       input.title = plain(x, 12);
-      input.value = text;
+      if (changed) input.value = text;
+      input.classList.toggle("cv-long", text.length > 5);
       input.style.backgroundColor = css(rgb);
       input.style.color = inkOn(rgb);
     });

@@ -123,10 +123,12 @@ export function createMapPanel(state, say, stop) {
 
 /** @param {State} state @param {string} name @param {number} i */
 function filterButton(state, name, i) {
+  const canvas = h("canvas", { class: "cs-canvas", "aria-hidden": "true" });
+  sized(canvas, THUMB, THUMB);
   return h(
     "button",
     { class: "cs-thumb", type: "button", title: name, "aria-label": name, onclick: () => state.chooseFilter(i) },
-    h("canvas", { class: "cs-canvas", "aria-hidden": "true" }),
+    canvas,
   );
 }
 

@@ -60,6 +60,7 @@ export function createSettings(state, say) {
       const x = typed(bias.value);
       if (Number.isNaN(x)) report("The bias must be a number; the old one stays.", "");
       else report(state.setBias(x), `bias ${plain(x)}`);
+      showBias();
     },
   });
   const relu = toggle("ReLU", (on) => report(state.set({ relu: on }), `ReLU ${on ? "on" : "off"}`));
@@ -80,12 +81,18 @@ export function createSettings(state, say) {
     problem,
   );
 
+  /** What is being typed is left alone until the bias itself changes. */
+  function showBias() {
+    bias.dataset.x = String(state.biasOf);
+    bias.value = plain(state.biasOf);
+  }
+
   function draw() {
     const { settings } = state;
     stride.value = String(settings.stride);
     dilation.value = String(settings.dilation);
     padding.value = String(settings.padding);
-    bias.value = plain(state.biasOf);
+    if (bias.dataset.x !== String(state.biasOf)) showBias();
     relu.setAttribute("aria-pressed", String(settings.relu));
     pool.setAttribute("aria-pressed", String(settings.pool && Boolean(state.pooled)));
   }
