@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from convscope.architecture import INPUT, Architecture, Node
-from convscope.errors import UsageError
+from convscope.errors import UsageError, expect
 from convscope.layers import Count, Layer, Merge, Shape
 from convscope.layers.base import NONE
 from convscope.layers.field import ReceptiveField, meet, ratio_text
@@ -140,6 +140,7 @@ def analyse(architecture: Architecture, batch: int = 1) -> Table:
     """
     if batch < 1:
         raise UsageError(f"the batch must be at least 1, got {batch}.")
+    expect(architecture, Architecture, "analyse", "cs.read makes one of a text, a file or a model.")
     fields = {INPUT: ReceptiveField((1, 1), (1, 1), (0, 0))}
     rows = []
     for node in architecture.nodes:

@@ -101,7 +101,7 @@ class Architecture:
         for node in self.nodes:
             if node.name == name:
                 return node
-        nearest = difflib.get_close_matches(name, self.shapes, 1)
+        nearest = difflib.get_close_matches(name, [node.name for node in self.nodes], 1)
         hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
         raise UsageError(f"there is no layer {name!r}.{hint}\nLayers: {', '.join(node.name for node in self.nodes)}.")
 

@@ -28,3 +28,17 @@ class ResourceError(ConvscopeError, RuntimeError):
     """The machine does not give what is needed: disk, memory, network, a port (exit code 4)."""
 
     exit_code = 4
+
+
+def expect(value: object, kind: type, where: str, way_out: str) -> None:
+    """That an argument is what it should be.
+
+    Raises:
+        UsageError: it is something else; ``way_out`` says how to come by the right thing.
+
+    >>> expect("conv 3 3x3", int, "count", "Give a number.")
+    Traceback (most recent call last):
+    convscope.errors.UsageError: count takes int, got str. Give a number.
+    """
+    if not isinstance(value, kind):
+        raise UsageError(f"{where} takes {kind.__name__}, got {type(value).__name__}. {way_out}")

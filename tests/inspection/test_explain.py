@@ -52,7 +52,9 @@ def test_a_grey_image_needs_no_channel_axis() -> None:
     [
         (("conv9", 0, 0, 0), "no layer 'conv9'. Did you mean 'conv1'"),
         (("conv1", 11, 0, 0), r"conv1 is 11 × 13 × 8; \(11, 0, 0\) is no place"),
-        (("conv1", None, None, 0), "is no place"),
+        (("conv1", None, None, 0), "give row and column"),
+        (("input", 0, 0, 0), "no layer 'input'"),
+        ((1, 0, 0, 0), "layer takes str, got int"),
         (("conv1", -1, 0, 0), "is no place"),
         (("dense2", 0, 0, 1), "give channel alone"),
         (("dense2", None, None, 3), "is no place"),
@@ -70,3 +72,18 @@ def test_several_or_wrong_images_are_refused(network: cs.Network, image: np.ndar
         cs.activations(network, image[..., :1])
     with pytest.raises(UsageError, match="uint8"):
         cs.activations(network, image / 255)
+
+
+def test_other_things_than_networks_and_images_are_refused(network: cs.Network, image: np.ndarray) -> None:
+    train, test = cs.load("drawn")
+    for call in (
+        lambda: cs.analyse("conv 3 3x3"),
+        lambda: cs.write("conv 3 3x3"),
+        lambda: cs.activations(network.architecture, image),
+        lambda: cs.train("flatten, dense 10", train),
+        lambda: cs.train(network.architecture, train.pixels),
+        lambda: cs.views.network(network, test.pixels),
+        lambda: cs.views.network(network.architecture, test),
+    ):
+        with pytest.raises(UsageError, match=r"takes \w+, got \w+\. cs\."):
+            call()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from convscope.architecture import Architecture
-from convscope.errors import UsageError
+from convscope.errors import UsageError, expect
 from convscope.frameworks.network import Network
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def write(source: Architecture | Network, framework: Literal["pytorch", "keras"]
     if framework not in ("pytorch", "keras"):
         raise UsageError(f"models can be written for 'pytorch' and 'keras', not {framework!r}.")
     architecture, weights = (source.architecture, source.weights) if isinstance(source, Network) else (source, None)
+    expect(architecture, Architecture, "write", "cs.read makes one of a text, a file or a model.")
     if framework == "keras":
         from convscope.frameworks import keras
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convscope.errors import expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
 
@@ -22,4 +23,5 @@ def activations(network: Network, image: Images | ArrayLike) -> dict[str, NDArra
     Raises:
         UsageError: the image is not of the network's input shape.
     """
+    expect(network, Network, "activations", "cs.open makes one of a run, a model or an Architecture.")
     return network.activations(network.prepare(image))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from convscope.architecture import INPUT
-from convscope.errors import UsageError
+from convscope.errors import UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.inspection.activations import activations
@@ -36,6 +36,8 @@ def explain(
     Raises:
         UsageError: an unknown layer, or a position outside its output.
     """
+    expect(network, Network, "explain", "cs.open makes one of a run, a model or an Architecture.")
+    expect(layer, str, "layer", "It is the name of a node, as in the table.")
     node = network.architecture[layer]
     position = _position(layer, network.architecture.shapes[layer], row, column, channel)
     values = activations(network, image)
@@ -50,6 +52,8 @@ def _position(layer: str, shape: Shape, row: int | None, column: int | None, cha
     size = " × ".join(map(str, shape))
     if len(shape) == 1 and (row is not None or column is not None):
         raise UsageError(f"{layer} has {size} values in a row: give channel alone.")
+    if len(shape) == 3 and (row is None or column is None):
+        raise UsageError(f"{layer} is {size}: give row and column, both from 0.")
     if any(place is None or not 0 <= place < limit for place, limit in zip(position, shape, strict=True)):
         raise UsageError(f"{layer} is {size}; {position} is no place in it. Places count from 0.")
     return position  # type: ignore[return-value]

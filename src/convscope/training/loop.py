@@ -13,7 +13,7 @@ import torch
 from torch.nn import functional
 
 from convscope.architecture import Architecture
-from convscope.errors import DataError, UsageError
+from convscope.errors import DataError, UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.training.augment import augmented, partners
@@ -74,6 +74,7 @@ def train(
     >>> [(event.kind, event.step) for event in train(a, images, recipe=replace(Recipe.named("textbook"), epochs=1))]
     [('start', 0), ('step', 1), ('step', 2), ('epoch', 2), ('end', 2)]
     """
+    expect(architecture, Architecture, "train", "cs.read makes one of a text, a file or a model.")
     recipe = Recipe.named(recipe, architecture)
     recipe = recipe if augment is None else augmented(recipe, augment)
     learning, held_out = train.split(1 - recipe.hold_out, seed) if recipe.hold_out else (train, None)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from convscope.architecture import Architecture
-from convscope.errors import UsageError
+from convscope.errors import UsageError, expect
 from convscope.frameworks.network import Network, weight_shapes
 from convscope.images import Images
 from convscope.layers import Weights
@@ -84,6 +84,7 @@ def check_fit(architecture: Architecture, images: Images) -> None:
     Raises:
         UsageError: there are none, or their size or the number of their classes does not fit.
     """
+    expect(images, Images, "train", "cs.load gives Images; of arrays make cs.Images(pixels, labels, class_names).")
     outputs, classes = architecture.shapes[architecture.nodes[-1].name], len(images.class_names)
     if not len(images):
         raise UsageError(f"{images.name} holds no images.")

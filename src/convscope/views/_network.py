@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from convscope.analysis import ReceptiveField, Row
 from convscope.architecture import INPUT, Architecture, Node
-from convscope.errors import DataError, UsageError
+from convscope.errors import DataError, UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.layers import Conv, MaxPool
@@ -50,6 +50,10 @@ def network(n: Network, images: Images) -> View:
     >>> print(str(view).splitlines()[-1])
         0  bright           88.1%  bright
     """
+    expect(n, Network, "views.network", "cs.open makes one of a run, a model or an Architecture.")
+    expect(
+        images, Images, "views.network", "cs.load gives Images; of arrays make cs.Images(pixels, labels, class_names)."
+    )
     if not len(images):
         raise UsageError("the network view needs at least one image.")
     _check(n)
