@@ -153,6 +153,7 @@ def test_a_mistake_is_shown_with_a_caret_under_the_word(text: str, shown: str) -
         ("conv x 3x3", "number of filters must be a whole number of at least 1, got 'x'"),
         ("conv 32 3y3", "the kernel size is written like 3x3, got '3y3'"),
         ("conv 32 3x3 rely", "unknown word 'rely'; did you mean 'relu'"),
+        ("conv 32 3x3 relu maxpool 2", "a new layer begins here: put a comma before 'maxpool'"),
         ("conv 32 3x3 stride", "the stride is missing"),
         ("conv 32 3x3 stride 0", "stride must be a whole number of at least 1"),
         ("maxpool 29", r"maxpool1 .* a window of 29 × 29 does not fit into 28 × 28"),

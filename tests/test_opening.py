@@ -51,6 +51,15 @@ def test_a_run_says_what_its_network_is() -> None:
     assert cs.open(cs.read("conv 2 3x3")).title == "Not trained: random weights"
 
 
+def test_a_run_that_was_stopped_says_so(tmp_path: Path) -> None:
+    train, _ = cs.load("drawn")
+    architecture = cs.read("conv 2 3x3, globalavgpool, dense 10")
+    with cs.train(architecture, train[:200], recipe="textbook", run=tmp_path / "run") as training:
+        next(training)
+        next(training)
+    assert cs.open(tmp_path / "run").title.startswith("Trained on drawn, not to the end (")
+
+
 def test_names_shapes_and_preprocessing_can_be_given() -> None:
     names = tuple("abcdefghij")
     network = cs.open("shipped", input_shape=(28, 28, 1), class_names=names)

@@ -92,6 +92,8 @@ class _Reader:
         """The activations that follow in the same item, each a node named after the one before it."""
         while words.rest:
             kind = words.word("an activation")
+            if kind in LAYERS.keys() - ACTIVATIONS:
+                raise words.error(f"a new layer begins here: put a comma before {kind!r}")
             if kind not in ACTIVATIONS:
                 raise words.unknown("word", sorted(ACTIVATIONS))
             layer = LAYERS[kind].parse(words)

@@ -187,7 +187,8 @@ class Run:
     def title(self) -> str:
         """What the network is, in a line: what it learned from, and how well it does where that was counted."""
         right = f": {self.accuracy:.2%} of {self.test.count:,} test images right" if self.accuracy and self.test else ""
-        return f"Trained on {self.data.name}{right}"
+        stopped = "" if self.status == "finished" else f", not to the end ({self.reason or 'no end is recorded'})"
+        return f"Trained on {self.data.name}{right}{stopped}"
 
     def network(self) -> Network:
         """The trained network, from ``weights.safetensors``.
