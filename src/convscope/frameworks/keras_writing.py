@@ -149,8 +149,14 @@ def _zeros(window: Window, shape: Shape) -> Written:
     return "ZeroPadding2D", {"padding": window.pads(shape[0], shape[1])}
 
 
+def _leap_or_spread(window: Window) -> None:
+    if max(window.stride) > 1 and max(window.dilation) > 1:
+        raise ValueError("its convolutions have a stride or a dilation above 1, not both")
+
+
 def _conv(layer: Conv, shape: Shape, *_: Any) -> list[Written]:
     window, padding = layer.window, _padding(layer.window, shape)
+    _leap_or_spread(window)
     settings = {
         "kernel_size": window.size,
         "strides": window.stride,
@@ -166,6 +172,7 @@ def _conv(layer: Conv, shape: Shape, *_: Any) -> list[Written]:
 
 def _transposed(layer: ConvTransposed, shape: Shape, *_: Any) -> list[Written]:
     window = layer.window
+    _leap_or_spread(window)
     if layer.groups > 1 or window.padding not in ("valid", "same"):
         raise ValueError("its transposed convolution has no groups, and pads 'valid' or 'same'")
     if any(extent < stride for extent, stride in zip(window.extent, window.stride, strict=True)):
@@ -219,6 +226,12 @@ def _layernorm(layer: LayerNorm, shape: Shape, *_: Any) -> list[Written]:
     return [("LayerNormalization", {"epsilon": layer.epsilon, "axis": axes})]
 
 
+def _scale(layer: Scale, shape: Shape, *_: Any) -> list[Written]:
+    if len(shape) != 3:
+        raise ValueError("it has trained factors for the channels of an image only")
+    return [("DepthwiseConv2D", {"kernel_size": 1, "use_bias": False})]
+
+
 def _gelu(*_: Any) -> list[Written]:
     raise ValueError("its layer has no approximate form")
 
@@ -260,7 +273,7 @@ _WRITE: dict[type, Callable[..., list[Written]]] = {
     Multiply: _multiply,
     Rescale: _as("Rescaling", scale="scale", offset="offset"),
     Reshape: _as("Reshape", target_shape="shape"),
-    Scale: lambda layer, *_: [("DepthwiseConv2D", {"kernel_size": 1, "use_bias": False})],
+    Scale: _scale,
     Upsample: _as("UpSampling2D", size="factor", interpolation="mode"),
     ZeroPad: _as("ZeroPadding2D", padding="sides"),
 }
