@@ -37,6 +37,7 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.growth": (ANALYSIS | {"convscope.growth"}, HEAVY),
     "convscope.inspection.activations": (NETWORK | {"convscope.inspection"}, HEAVY),
     "convscope.inspection.explain": (NETWORK | {"convscope.inspection"}, HEAVY),
+    "convscope.inspection.kernels": (NETWORK | {"convscope.inspection"}, HEAVY),
     "convscope.training.recipe": (TRAINING, HEAVY),
     "convscope.training.event": (TRAINING, HEAVY),
     "convscope.training.run": (TRAINING, HEAVY),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from convscope.images import Images as Images
     from convscope.inspection.activations import activations as activations
     from convscope.inspection.explain import explain as explain
+    from convscope.inspection.kernels import kernels as kernels
     from convscope.opening import open as open
     from convscope.opening import read as read
     from convscope.step import Step as Step
@@ -52,6 +53,7 @@ _HOMES = {
     "code": "frameworks.code",
     "convolve": "convolution",
     "explain": "inspection.explain",
+    "kernels": "inspection.kernels",
     "load": "datasets",
     "load_data": "datasets",
     "open": "opening",

@@ -39,7 +39,7 @@ def test_the_main_job_without_data_or_network_runs_on_drawn_clothing_and_says_so
     assert "of 2,000 correct" in said
     folder = tmp_path / "runs" / "drawn-001"
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("curves.png", "events.jsonl", "network.html", "run.json", "weights.safetensors")
+        *("curves.png", "events.jsonl", "network.html", "run.json", "weights-000.safetensors", "weights.safetensors")
     ]
     assert (folder / "network.html").as_uri() in said
     assert "\x1b" not in answer.stdout

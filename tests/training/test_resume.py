@@ -24,7 +24,7 @@ from convscope.training.loop import train
 from convscope.training.recipe import RECIPES, Recipe
 from convscope.training.run import Run
 
-ONCE = {"run.json", "events.jsonl", "weights.safetensors"}
+ONCE = {"run.json", "events.jsonl", *(f"weights{epoch}.safetensors" for epoch in ("", "-000", "-001", "-002"))}
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +123,7 @@ def test_a_run_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> Non
     runs = Run.open(tmp_path / "straight"), Run.open(broken)
     assert said(runs[0].events()) == said(runs[1].events())
     assert len({(run.folder / "weights.safetensors").read_bytes() for run in runs}) == 1
+    assert len({(run.folder / "weights-001.safetensors").read_bytes() for run in runs}) == 1
     assert {path.name for path in runs[1].folder.iterdir()} - ONCE <= {
         path.name for path in runs[1].folder.glob(".*.partial")
     }

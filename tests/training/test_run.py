@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from convscope.errors import DataError, ResourceError, UsageError
 from convscope.files import write_aside
 from convscope.images import Images
 from convscope.training.files import next_folder, pack, unpack
+from convscope.training.initialise import initial_weights
 from convscope.training.loop import train
 from convscope.training.recipe import Recipe
 from convscope.training.record import Training
 from convscope.training.run import Run
 
-KEPT = {"run.json", "events.jsonl", "weights.safetensors"}
+KEPT = {"run.json", "events.jsonl", "weights.safetensors", "weights-000.safetensors"}
+LATER = {"weights-001.safetensors", "weights-002.safetensors"}
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def test_a_run_comes_back_from_its_folder(training: Training, architecture: Arch
     folder = training.run.folder
     run = Run.open(folder)
     assert run == training.run
-    assert {path.name for path in folder.iterdir()} == KEPT
+    assert {path.name for path in folder.iterdir()} == KEPT | LATER
     assert run.events() == events
     assert (run.architecture, run.recipe, run.seed) == (architecture, recipe, 2)
     assert (run.data.name, run.data.origin, run.data.count) == ("corners", "drawn by the test, seed 0", 330)
@@ -51,6 +54,25 @@ def test_a_run_comes_back_from_its_folder(training: Training, architecture: Arch
     assert kept.class_names == now.class_names
     for key, array in pack(kept.weights).items():
         assert np.array_equal(array, pack(now.weights)[key])
+
+
+def test_weights_are_kept_at_the_start_and_after_epochs_1_2_4(
+    architecture: Architecture, images: Images, recipe: Recipe, tmp_path: Path
+) -> None:
+    longer = replace(recipe, epochs=5)
+    with train(architecture, images, None, longer, seed=2, run=tmp_path / "run") as training:
+        seen = {event.epoch: training.network() for event in training if event.kind in ("start", "epoch")}
+    run = Run.open(tmp_path / "run")
+    assert run.kept_epochs == (0, 1, 2, 4)
+    for epoch in run.kept_epochs:
+        then, kept = pack(seen[epoch].weights), pack(run.network(epoch).weights)
+        assert then.keys() == kept.keys()
+        assert all(np.array_equal(then[key], kept[key]) for key in then)
+    assert np.array_equal(
+        run.network(0).weights["conv1"]["kernel"], initial_weights(architecture, 2)["conv1"]["kernel"]
+    )
+    with pytest.raises(DataError, match="kept no weights after epoch 3; the epochs kept are 0, 1, 2, 4"):
+        run.network(3)
 
 
 def test_closing_saves_what_is_there(training: Training) -> None:
@@ -227,8 +249,6 @@ def test_node_names_may_hold_dots() -> None:
 
 
 def test_a_graph_that_only_json_can_say_is_kept_and_opened(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     import convscope as cs
 
     plain = Architecture.parse("conv 3 3x3 same, residual(conv 3 3x3 same relu), globalavgpool, dense 2", (6, 5, 1))

@@ -64,9 +64,34 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, NDArray[np
     return weights
 
 
-def write_weights(folder: Path, weights: Mapping[str, Weights]) -> None:
-    """Write ``weights.safetensors``."""
-    write_aside(folder / "weights.safetensors", safetensors.numpy.save(pack(weights)))
+def write_weights(folder: Path, weights: Mapping[str, Weights], epoch: int | None = None) -> None:
+    """Write ``weights.safetensors``, or those after an epoch that are kept beside them."""
+    write_aside(folder / weights_name(epoch), safetensors.numpy.save(pack(weights)))
+
+
+def weights_name(epoch: int | None = None) -> str:
+    """The file of a run's weights: as they stand, or as they were after an epoch, 0 before the first step.
+
+    >>> weights_name(), weights_name(4)
+    ('weights.safetensors', 'weights-004.safetensors')
+    """
+    return "weights.safetensors" if epoch is None else f"weights-{epoch:03d}.safetensors"
+
+
+def kept_epochs(folder: Path) -> tuple[int, ...]:
+    """The epochs after which a run's weights were kept, in order; 0 stands for the start."""
+    found = (re.fullmatch(r"weights-(\d+)\.safetensors", path.name) for path in folder.glob("weights-*.safetensors"))
+    return tuple(sorted(int(match[1]) for match in found if match))
+
+
+def is_kept(epoch: int, epochs: int) -> bool:
+    """Whether the weights after an epoch are kept: at the start, and after epochs 1, 2, 4, 8, … but the last, whose
+    weights are the run's own. Most is learned at first, and so a few files tell how.
+
+    >>> [epoch for epoch in range(11) if is_kept(epoch, 10)], [epoch for epoch in range(9) if is_kept(epoch, 8)]
+    ([0, 1, 2, 4, 8], [0, 1, 2, 4])
+    """
+    return epoch < epochs and epoch & (epoch - 1) == 0
 
 
 def cut(path: Path, length: int) -> None:

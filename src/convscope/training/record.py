@@ -12,7 +12,7 @@ from convscope.frameworks.network import Network
 from convscope.training.checkpoint import NAME as CHECKPOINT
 from convscope.training.checkpoint import Checkpoint
 from convscope.training.event import Event
-from convscope.training.files import append, write_weights
+from convscope.training.files import append, is_kept, write_weights
 from convscope.training.learner import Learner
 from convscope.training.run import Run
 
@@ -24,7 +24,7 @@ LEFT_EARLY = "stopped before its end"
 
 class Recorder:
     """Writes a run's events about once a second, and a checkpoint with the weights whenever so many seconds are over,
-    after every epoch, and when the training stops.
+    after every epoch, and when the training stops; a few earlier weights are kept beside them.
 
     Args:
         run: the run, its folder made.
@@ -52,6 +52,8 @@ class Recorder:
         """Keep an event, and a checkpoint if it is time for one; the last event finishes the run."""
         self._lines.append(event.to_line())
         self._recorded, self.seconds = self._learner.now, event.seconds
+        if event.kind in ("start", "epoch") and is_kept(event.epoch, event.epochs):
+            write_weights(self.run.folder, self._learner.network().weights, event.epoch)
         if event.kind in ("epoch", "end") or monotonic() - self._saved > CHECKPOINT_SECONDS:
             self._save()
         elif event.kind == "start" or monotonic() - self._flushed > FLUSH_SECONDS:

@@ -1,7 +1,8 @@
 """Run: the folder of a training, and the record of what is in it.
 
 A run is ``run.json`` (what was trained, on what, how, how far), ``events.jsonl`` (one Event a line),
-``weights.safetensors`` (arrays named ``node.array``, float32, channels last) and, until it has come to its end,
+``weights.safetensors`` (arrays named ``node.array``, float32, channels last), the same as they were at the start and
+after epochs 1, 2, 4, 8, … (``weights-000.safetensors``, ``-001`` …) and, until it has come to its end,
 ``checkpoint.safetensors``. Files are written aside and then moved into their place, so that none is ever half.
 """
 
@@ -26,7 +27,7 @@ from convscope.files import write_aside
 from convscope.frameworks.network import Network, Preprocessing
 from convscope.images import Images
 from convscope.training.event import Event
-from convscope.training.files import new_folder, unpack
+from convscope.training.files import kept_epochs, new_folder, unpack, weights_name
 from convscope.training.recipe import Recipe
 
 FORMAT = 1
@@ -190,13 +191,21 @@ class Run:
         stopped = "" if self.status == "finished" else f", not to the end ({self.reason or 'no end is recorded'})"
         return f"Trained on {self.data.name}{right}{stopped}"
 
-    def network(self) -> Network:
-        """The trained network, from ``weights.safetensors``.
+    @property
+    def kept_epochs(self) -> tuple[int, ...]:
+        """The epochs after which earlier weights were kept, in order; 0 is the start, before the first step."""
+        return kept_epochs(self.folder)
+
+    def network(self, epoch: int | None = None) -> Network:
+        """The trained network, from ``weights.safetensors``; or as it was after one of :attr:`kept_epochs`.
 
         Raises:
             DataError: there are no weights, or they do not belong to the architecture.
         """
-        path = self.folder / "weights.safetensors"
+        path = self.folder / weights_name(epoch)
+        if epoch is not None and epoch not in self.kept_epochs:
+            kept = ", ".join(map(str, self.kept_epochs)) or "none"
+            raise DataError(f"{self.folder} kept no weights after epoch {epoch}; the epochs kept are {kept}.")
         try:
             weights = unpack(safetensors.numpy.load_file(path))
             return Network(self.architecture, weights, self.class_names, self.preprocessing, self.title)
