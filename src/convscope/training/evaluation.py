@@ -69,6 +69,11 @@ class Evaluation:
         """``(N,)``, the class with the largest logit; of equal ones the first."""
         return np.asarray(self.logits.argmax(axis=1), np.int64)
 
+    @cached_property
+    def probabilities(self) -> NDArray[np.float64]:
+        """``(N, K)``, what the network gives each class: the softmax of the logits."""
+        return probabilities(self.logits)
+
     @property
     def correct(self) -> int:
         """How many images are classified correctly."""
@@ -113,3 +118,13 @@ class Evaluation:
 
     def __str__(self) -> str:
         return f"{self.correct:,} of {self.n:,} correct ({self.accuracy:.2%})"
+
+
+def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Softmax, row by row: ``exp(logit) / Σ exp(logits)``.
+
+    >>> probabilities(np.array([[0, 0, 0, 0]], np.float32))
+    array([[0.25, 0.25, 0.25, 0.25]])
+    """
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convscope.frameworks.network import Network
 from convscope.training.evaluate import answers
+from convscope.training.evaluation import probabilities
 from convscope.training.photo import like_the_data
 
 BATCH = 256
@@ -51,13 +51,3 @@ def predict(network: Network, files: Iterable[Path], as_is: bool = False, top: i
         for file, (_, steps), row in zip(batch, prepared, probabilities(logits), strict=True):
             order = np.argsort(-row, kind="stable")[:top]
             yield Prediction(file, tuple((network.class_names[i], float(row[i])) for i in order), steps)
-
-
-def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Softmax, row by row: ``exp(logit) / Σ exp(logits)``.
-
-    >>> probabilities(np.array([[0, 0, 0, 0]], np.float32))
-    array([[0.25, 0.25, 0.25, 0.25]])
-    """
-    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
