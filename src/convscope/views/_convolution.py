@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from convscope.convolution import KERNEL_FINDS, KERNELS, Window, convolve, trace
 from convscope.convolution.window import as_numbers
 from convscope.errors import DataError, UsageError
+from convscope.views._numbers import grid, scale, travelling
 from convscope.views.view import View
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def convolution(
     maps = _maps(given)
     start = _strongest(maps[..., 0])
     title = _title(given, name)
-    low, high = _scale(given.image)
+    low, high = scale(given.image)
     spec = {
         "title": title,
         "kernels": [{"name": n, "finds": KERNEL_FINDS[n], "rows": KERNELS[n].tolist()} for n in KERNELS],
@@ -104,7 +105,7 @@ def convolution(
         "notes": list(NOTES),
     }
     arrays = {
-        "image": _travelling(given.image),
+        "image": travelling(given.image),
         "kernel": given.kernel.astype(np.float64),
         "bias": given.bias.astype(np.float64),
     }
@@ -189,24 +190,6 @@ def _strongest(values: NDArray[Any]) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def _scale(image: NDArray[Any]) -> tuple[float, float]:
-    """What is drawn black and what white: 0 to 1 or 255 where that holds all pixels, symmetric where some are negative.
-
-    >>> _scale(np.array([[0, 1]])), _scale(np.array([[3, 200]])), _scale(np.array([[-2, 1]]))
-    ((0.0, 1.0), (0.0, 255.0), (-2.0, 2.0))
-    """
-    most = float(np.abs(image.astype(np.float64)).max())
-    if image.min() < 0:
-        return -most, most
-    return 0.0, next((top for top in (1.0, 255.0) if most <= top), most)
-
-
-def _travelling(image: NDArray[Any]) -> NDArray[Any]:
-    if image.dtype == bool:
-        return image.astype(np.uint8)
-    return image if image.dtype in (np.uint8, np.int32, np.float32) else image.astype(np.float64)
-
-
 def _title(given: _Given, name: str | None) -> str:
     kh, kw, _, filters = given.kernel.shape
     height, width, channels = given.image.shape
@@ -227,27 +210,18 @@ def _text(given: _Given, title: str, maps: NDArray[Any], start: tuple[int, int])
             title,
             "",
             f"image, {height} × {width}{first}, from {image.min():.6g} to {image.max():.6g}",
-            *_grid(image),
+            *grid(image),
             "",
             f"kernel, {kernel.shape[0]} × {kernel.shape[1]}{first}, not flipped",
-            *_grid(kernel),
+            *grid(kernel),
             "",
             f"feature map{more}, {values.shape[0]} × {values.shape[1]}: {formula}",
-            *_grid(values),
+            *grid(values),
             "",
             f"row {start[0]}, column {start[1]} of it",
             str(step),
         ]
     )
-
-
-def _grid(numbers: NDArray[Any]) -> list[str]:
-    """Rows of numbers in columns, where they fit a terminal."""
-    cells = [[f"{x:.4g}" if isinstance(x, float) else str(int(x)) for x in row] for row in numbers.tolist()]
-    width = max(len(cell) for row in cells for cell in row)
-    if len(cells[0]) * (width + 1) > 100 or len(cells) > 40:
-        return [f"  {numbers.shape[0]} × {numbers.shape[1]} numbers, too many to print"]
-    return ["  " + " ".join(cell.rjust(width) for cell in row) for row in cells]
 
 
 def _draw(given: _Given, title: str, scale: tuple[float, float], values: NDArray[Any], figure: Figure) -> None:

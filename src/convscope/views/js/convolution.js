@@ -3,8 +3,9 @@
  *
  * @typedef {{ get: (name: string) => any }} Model
  */
-import { themeAt, watchTheme } from "./kit/colour.js";
+import { watchTheme } from "./kit/colour.js";
 import { h, perFrame } from "./kit/dom.js";
+import { inksOf } from "./kit/inks.js";
 import { createPlayer } from "./kit/player.js";
 import { createArithmetic } from "./convolution/arithmetic.js";
 import { createHeader } from "./convolution/header.js";
@@ -57,22 +58,6 @@ function build(state, root) {
   const notes = h("footer", { class: "cs-notes" }, h("p", null, state.spec.notes.join(" ")));
   root.append(skip, header.element, legend.element, stage, arithmetic.element, notes, live);
   return { player, header, legend, image, kernel, map, settings, after, arithmetic, ribbons, say };
-}
-
-/** @param {HTMLElement} root @param {Element} el @returns {import("./convolution/board.js").Inks} */
-function inksOf(root, el) {
-  const theme = themeAt(el);
-  root.dataset.theme = theme;
-  const style = getComputedStyle(root);
-  const colour = (/** @type {string} */ name) => style.getPropertyValue(`--cs-${name}`).trim();
-  return {
-    theme,
-    line: colour("line"),
-    halo: colour("halo"),
-    frame: colour("frame"),
-    paper: colour("paper"),
-    muted: colour("muted"),
-  };
 }
 
 /** @param {{ model: Model, el: HTMLElement }} options @returns {() => void} what ends the view */

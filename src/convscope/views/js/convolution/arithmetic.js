@@ -8,8 +8,8 @@
 import { fill, h } from "../kit/dom.js";
 import { cellStyle } from "../kit/matrix.js";
 import { plain, plainAdded, plainOperand } from "../kit/plain.js";
+import { channelName } from "../kit/words.js";
 import { kernelColour, pixelColour, productColour } from "./colours.js";
-import { channelName } from "./words.js";
 
 /** So many products are written out as a sum; more are only named. */
 const WRITTEN = 25;

@@ -5,7 +5,7 @@
  * @typedef {import("../kit/colour.js").Rgb} Rgb
  * @typedef {import("./state.js").Place} Place
  * @typedef {{ rows: [number, number], columns: [number, number] }} Box
- * @typedef {{ line: string, halo: string, frame: string, paper: string, muted: string, theme: import("../kit/colour.js").Theme }} Inks
+ * @typedef {import("../kit/inks.js").Inks} Inks
  * @typedef {{ picture: HTMLCanvasElement, rows: number, columns: number, pads?: [[number, number], [number, number]],
  *             colour: (row: number, column: number) => Rgb, write?: ((row: number, column: number) => string) | null,
  *             filled?: number | null }} Content  `filled`: how many cells are shown, row by row; null or undefined: all

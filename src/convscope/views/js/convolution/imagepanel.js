@@ -9,9 +9,9 @@ import { css, inkOn } from "../kit/colour.js";
 import { fill, h, roving } from "../kit/dom.js";
 import { paintedBy } from "../kit/matrix.js";
 import { plain } from "../kit/plain.js";
+import { channelName, sizeText } from "../kit/words.js";
 import { createBoard } from "./board.js";
 import { imageColour, pixelColour } from "./colours.js";
-import { channelName, sizeText } from "./words.js";
 
 const COLOURS = {
   black: [0, 0, 0],

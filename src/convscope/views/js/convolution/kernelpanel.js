@@ -8,8 +8,8 @@ import { css, inkOn } from "../kit/colour.js";
 import { fill, h, roving } from "../kit/dom.js";
 import { fixed } from "../kit/number.js";
 import { plain, typed } from "../kit/plain.js";
+import { channelName } from "../kit/words.js";
 import { kernelColour } from "./colours.js";
-import { channelName } from "./words.js";
 
 /** Up to so many columns there is room for three digits after the point. */
 const ROOMY = 6;

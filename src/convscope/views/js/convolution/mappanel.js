@@ -10,9 +10,10 @@ import { valueAt } from "../kit/arrays.js";
 import { fill, h, roving, sized } from "../kit/dom.js";
 import { paintedBy } from "../kit/matrix.js";
 import { plain } from "../kit/plain.js";
+import { channelName, sizeText } from "../kit/words.js";
 import { createBoard } from "./board.js";
 import { isGrey, mapColour, mapLimit } from "./colours.js";
-import { channelName, sizeFormula, sizeText } from "./words.js";
+import { sizeFormula } from "./words.js";
 
 const THUMB = 40;
 /** From so many filters on their small maps wait until the hand rests. */

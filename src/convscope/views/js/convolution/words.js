@@ -1,16 +1,4 @@
-/** How things are called. */
-
-const PRIMARIES = ["red", "green", "blue"];
-
-/** @param {number} channels @param {number} channel */
-export function channelName(channels, channel) {
-  return channels === 3 ? PRIMARIES[channel] : `channel ${channel}`;
-}
-
-/** `8 × 8`, and the channels where there are several. @param {number[]} shape */
-export function sizeText([rows, columns, channels = 1]) {
-  return [rows, columns, ...(channels > 1 ? [channels] : [])].join(" × ");
-}
+/** How the size of the map is said. */
 
 /**
  * How the size of the map comes about, in one line where both sides are alike.

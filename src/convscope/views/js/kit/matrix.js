@@ -143,6 +143,28 @@ export function writeNumbers(context, { rows, columns, cell }, at, colour, font,
   }
 }
 
+/**
+ * Several numbers in each cell, below each other.
+ *
+ * @param {CanvasRenderingContext2D} context @param {Tiles} tiles of one map @param {(row: number, column: number) => string[]} at
+ * @param {(row: number, column: number) => Rgb} colour @param {string} font
+ */
+export function writeLines(context, { rows, columns, cell }, at, colour, font) {
+  [context.textAlign, context.textBaseline] = ["center", "middle"];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const lines = at(row, column);
+      const high = Math.min(15, cell / (lines.length + 0.6));
+      context.font = `${Math.min(14, Math.floor(Math.min(cell / 2.5, high)))}px ${font}`;
+      context.fillStyle = inkOn(colour(row, column));
+      lines.forEach((line, i) => {
+        const y = (row + 0.5) * cell + (i - (lines.length - 1) / 2) * high;
+        context.fillText(line, (column + 0.5) * cell, y + 0.5);
+      });
+    }
+  }
+}
+
 /** Background and ink of a number's cell. @param {number} x @param {(x: number) => Rgb} colour */
 export function cellStyle(x, colour) {
   const rgb = colour(x);
