@@ -3,12 +3,12 @@
  *
  * @typedef {{ get: (name: string) => any }} Model
  */
-import { watchTheme } from "./kit/colour.js";
 import { h, perFrame } from "./kit/dom.js";
 import { inksOf } from "./kit/inks.js";
 import { createLegend } from "./kit/legend.js";
 import { createLens } from "./kit/lens.js";
 import { paintedBy } from "./kit/matrix.js";
+import { mount, notesOf } from "./kit/shell.js";
 import { channelName, sizeText } from "./kit/words.js";
 import { createFacts } from "./pixels/facts.js";
 import { createHeader } from "./pixels/header.js";
@@ -80,8 +80,7 @@ function build(state, root) {
     h("div", { class: "px-side" }, pixel.element, near.element, planes.element),
     h("div", { class: "px-side" }, facts.element, sum.element),
   );
-  const notes = h("footer", { class: "cs-notes" }, h("p", null, state.spec.notes.join(" ")));
-  root.append(skip, header.element, createLegend(HINTS, KEYS), stage, notes, live);
+  root.append(skip, header.element, createLegend(HINTS, KEYS), stage, notesOf(state.spec.notes), live);
   return { lens, header, pixel, near, planes, facts, sum, stage };
 }
 
@@ -115,61 +114,44 @@ function contentOf(state, { theme }) {
 
 /** @param {{ model: Model, el: HTMLElement }} options @returns {() => void} what ends the view */
 function render({ model, el }) {
-  const root = h("div", { class: "convscope px" });
-  el.append(root);
   const state = new State(model.get("spec"), model.get("arrays"));
-  const parts = build(state, root);
-  let inks = inksOf(root, el);
-
-  const side = () => parseFloat(getComputedStyle(parts.stage).getPropertyValue("--px-lens")) || 320;
-  const drawLens = () => parts.lens.draw(contentOf(state, inks), inks, Math.min(side(), root.clientWidth || side()));
-  const frame = () => parts.planes.mark(parts.lens.part(), inks);
-  const move = () => {
-    parts.lens.mark(state.preview);
-    parts.pixel.draw(inks);
-    parts.near.draw(inks);
-    parts.sum.mark();
-  };
-  const drawAll = () => {
-    parts.header.draw(inks);
-    drawLens();
-    parts.planes.draw(inks);
-    frame();
-    parts.facts.draw();
-    parts.sum.draw(inks);
-    move();
-  };
-  const redraw = perFrame(() => {
-    inks = inksOf(root, el);
-    drawAll();
+  /** @type {{ cancel: () => void }[]} */
+  let frames = [];
+  const { leave } = mount(el, "px", (root) => {
+    const parts = build(state, root);
+    /** @type {import("./kit/inks.js").Inks} */
+    let inks;
+    const side = () => parseFloat(getComputedStyle(parts.stage).getPropertyValue("--px-lens")) || 320;
+    const drawLens = () => parts.lens.draw(contentOf(state, inks), inks, Math.min(side(), root.clientWidth || side()));
+    const frame = () => parts.planes.mark(parts.lens.part(), inks);
+    const move = () => {
+      parts.lens.mark(state.preview);
+      parts.pixel.draw(inks);
+      parts.near.draw(inks);
+      parts.sum.mark();
+    };
+    const draw = () => {
+      inks = inksOf(root, el);
+      parts.header.draw(inks);
+      drawLens();
+      parts.planes.draw(inks);
+      frame();
+      parts.facts.draw();
+      parts.sum.draw();
+      move();
+    };
+    const [recount, remove, relight, reframe] = [draw, move, drawLens, frame].map((work) => perFrame(work));
+    frames = [recount, remove, relight, reframe, parts.lens];
+    root.addEventListener("cs-seen", reframe);
+    state.listen((change) => (change === "image" ? recount() : change === "lit" ? relight() : remove()));
+    root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Escape" && (parts.facts.histogram.leave() || parts.lens.whole())) event.stopPropagation();
+    });
+    return { draw };
   });
-  const recount = perFrame(drawAll);
-  const remove = perFrame(move);
-  const relight = perFrame(drawLens);
-  const reframe = perFrame(frame);
-  root.addEventListener("cs-seen", reframe);
-  state.listen((change) => {
-    if (change === "image") return recount();
-    return change === "lit" ? relight() : remove();
-  });
-  root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Escape" && (parts.facts.histogram.leave() || parts.lens.whole())) event.stopPropagation();
-  });
-
-  let width = 0;
-  const resize = new ResizeObserver(() => {
-    if (root.clientWidth !== width) redraw();
-    width = root.clientWidth;
-  });
-  resize.observe(root);
-  const unwatch = watchTheme(redraw);
-  drawAll();
   return () => {
-    resize.disconnect();
-    unwatch();
-    parts.lens.cancel();
-    for (const one of [redraw, recount, remove, relight, reframe]) one.cancel();
-    root.remove();
+    for (const one of frames) one.cancel();
+    leave();
   };
 }
 

@@ -16,7 +16,14 @@ export function createBehind(state) {
   const said = h("p", { class: "cf-said" });
   const sheet = h("div", { class: "cf-sheet", role: "group", "aria-label": "Images of this cell" });
   const detail = h("p", { class: "cf-detail", "aria-live": "polite" });
-  const element = h("section", { class: "cf-behind", "aria-label": "The images behind a cell" }, title, said, sheet, detail);
+  const element = h(
+    "section",
+    { class: "cf-behind", "aria-label": "The images behind a cell" },
+    title,
+    said,
+    sheet,
+    detail,
+  );
 
   /** @param {import("./state.js").Kept} kept */
   function card(kept) {
@@ -28,7 +35,15 @@ export function createBehind(state) {
     const tell = () => fill(detail, judged(state, kept));
     return h(
       "button",
-      { class: "cf-image", type: "button", "data-place": kept.place, "aria-label": judged(state, kept), onpointerenter: tell, onfocus: tell, onclick: tell },
+      {
+        class: "cf-image",
+        type: "button",
+        "data-place": kept.place,
+        "aria-label": judged(state, kept),
+        onpointerenter: tell,
+        onfocus: tell,
+        onclick: tell,
+      },
       canvas,
       h("span", { class: "cs-number" }, percent(kept.sure)),
     );
@@ -54,10 +69,18 @@ export function createBehind(state) {
       const kept = state.behind(cell);
       const number = h("output", { "data-value": state.count(cell) }, count(state.count(cell)));
       fill(title, `${named(state, cell)} `, number);
-      fill(said, h("span", { class: "cs-number" }, counted(state, cell)), ` of the class ${state.names[cell.row]}. `, order(kept.length, state.count(cell)));
+      fill(
+        said,
+        h("span", { class: "cs-number" }, counted(state, cell)),
+        ` of the class ${state.names[cell.row]}. `,
+        order(kept.length, state.count(cell)),
+      );
       fill(sheet, kept.map(card));
       roving(sheet, ".cf-image");
-      fill(detail, kept.length ? h("span", { class: "cs-faint" }, "Point at an image for what the network made of it.") : "");
+      fill(
+        detail,
+        kept.length ? h("span", { class: "cs-faint" }, "Point at an image for what the network made of it.") : "",
+      );
     },
   };
 }

@@ -20,21 +20,35 @@ export function createBoard(state, tip) {
   const { k, names } = state;
   const all = Array.from({ length: k }, (_, i) => i);
   const cells = all.flatMap((row) => all.map((column) => button({ row, column })));
-  const heads = all.map((column) => h("span", { class: "cf-head", "aria-hidden": "true", title: names[column] }, h("span", null, names[column])));
+  const heads = all.map((column) =>
+    h("span", { class: "cf-head", "aria-hidden": "true", title: names[column] }, h("span", null, names[column])),
+  );
   const grid = h(
     "div",
-    { class: "cf-grid", role: "group", "aria-label": "Confusion matrix: rows are true classes, columns what they were taken for" },
+    {
+      class: "cf-grid",
+      role: "group",
+      "aria-label": "Confusion matrix: rows are true classes, columns what they were taken for",
+    },
     h("span", { class: "cf-corner", "aria-hidden": "true" }, h("span", null, "true ↓"), h("span", null, "taken for →")),
     heads,
     h("span", { class: "cf-head cf-margin", "aria-hidden": "true" }, h("span", null, "recall")),
     all.map((row) => [
       h("span", { class: "cf-name", "aria-hidden": "true", title: names[row] }, names[row]),
       cells.slice(row * k, (row + 1) * k),
-      h("span", { class: "cf-margin cs-number" }, k <= NAMED && edge(state.count({ row, column: row }) / state.rows[row])),
+      h(
+        "span",
+        { class: "cf-margin cs-number" },
+        k <= NAMED && edge(state.count({ row, column: row }) / state.rows[row]),
+      ),
     ]),
     h("span", { class: "cf-name cf-margin", "aria-hidden": "true" }, "precision"),
     all.map((column) =>
-      h("span", { class: "cf-margin cs-number" }, k <= WRITTEN && edge(state.count({ row: column, column }) / state.columns[column])),
+      h(
+        "span",
+        { class: "cf-margin cs-number" },
+        k <= WRITTEN && edge(state.count({ row: column, column }) / state.columns[column]),
+      ),
     ),
   );
   grid.style.setProperty("--k", String(k));
@@ -103,7 +117,9 @@ export function createBoard(state, tip) {
 export function createClasses(state) {
   const rows = state.names.map((name, i) => {
     const found = state.count({ row: i, column: i });
-    const wrong = Array.from({ length: state.k }, (_, column) => ({ row: i, column })).filter((cell) => cell.column !== i);
+    const wrong = Array.from({ length: state.k }, (_, column) => ({ row: i, column })).filter(
+      (cell) => cell.column !== i,
+    );
     const most = wrong.reduce((best, cell) => (state.count(cell) > state.count(best) ? cell : best), wrong[0]);
     const mistaken = most && state.count(most) > 0;
     return h(
@@ -119,18 +135,37 @@ export function createClasses(state) {
         mistaken &&
           h(
             "button",
-            { class: "cf-link", type: "button", "aria-label": `${name} taken for ${state.names[most.column]}: show them`, onclick: () => state.choose(most) },
+            {
+              class: "cf-link",
+              type: "button",
+              "aria-label": `${name} taken for ${state.names[most.column]}: show them`,
+              onclick: () => state.choose(most),
+            },
             `${state.names[most.column]}, ${count(state.count(most))}`,
           ),
       ),
     );
   });
-  const heads = [["class"], ["images", "cs-number"], ["recall: found"], ["precision: right when named"], ["most often taken for"]];
+  const heads = [
+    ["class"],
+    ["images", "cs-number"],
+    ["recall: found"],
+    ["precision: right when named"],
+    ["most often taken for"],
+  ];
   return h(
     "table",
     { class: "cf-classes" },
     h("caption", { class: "cs-unseen" }, "Every class"),
-    h("thead", null, h("tr", null, heads.map(([text, kind]) => h("th", { scope: "col", class: kind }, text)))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        heads.map(([text, kind]) => h("th", { scope: "col", class: kind }, text)),
+      ),
+    ),
     h("tbody", null, rows),
   );
 }

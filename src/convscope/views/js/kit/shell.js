@@ -83,6 +83,7 @@ export function choice(label, ways, choose) {
   return {
     element,
     /** @param {string} key */
-    press: (key) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.key === key))),
+    press: (key) =>
+      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.key === key))),
   };
 }

@@ -7,6 +7,7 @@ import { fill, h } from "../kit/dom.js";
 import { createHistogram } from "../kit/histogram.js";
 import { count } from "../kit/number.js";
 import { plain } from "../kit/plain.js";
+import { choice } from "../kit/shell.js";
 import { channelName } from "../kit/words.js";
 
 const BYTES = { uint8: 1, bool: 1, float16: 2, int16: 2, float32: 4, int32: 4, float64: 8, int64: 8 };
@@ -15,34 +16,23 @@ const COLOURS = ["var(--cs-red)", "var(--cs-green)", "var(--cs-blue)"];
 /** @param {State} state @param {(sentence: string) => void} say */
 export function createFacts(state, say) {
   const list = h("dl", { class: "px-facts" });
-  const units = h(
-    "div",
-    { class: "px-choices", role: "group", "aria-label": "Numbers" },
+  const units = choice(
+    "Numbers",
     [
       ["uint8", "0 to 255"],
       ["unit", "0 to 1"],
-    ].map(([unit, name]) =>
-      h(
-        "button",
-        {
-          class: "cs-choice",
-          type: "button",
-          "data-unit": unit,
-          onclick: () => {
-            state.set({ unit: /** @type {any} */ (unit) });
-            say(`Numbers from ${name}.`);
-          },
-        },
-        name,
-      ),
-    ),
+    ],
+    (unit) => {
+      state.set({ unit: /** @type {any} */ (unit) });
+      say(unit === "unit" ? "Numbers from 0 to 1." : "Whole numbers from 0 to 255.");
+    },
   );
   const histogram = createHistogram((bin) => state.light(bin), "How many numbers have which value");
   const element = h(
     "section",
     { class: "px-card px-array", "aria-label": "The image as an array" },
     h("h3", { class: "px-heading" }, "As an array"),
-    state.both && units,
+    state.both && units.element,
     list,
     h("h3", { class: "px-heading px-second" }, "How many numbers have which value"),
     histogram.element,
@@ -53,8 +43,7 @@ export function createFacts(state, say) {
     histogram,
     draw() {
       fill(list, ...facts(state));
-      for (const button of units.children)
-        button.setAttribute("aria-pressed", String(/** @type {any} */ (button).dataset.unit === state.unit));
+      units.press(state.unit);
       drawHistogram(state, histogram);
     },
   };

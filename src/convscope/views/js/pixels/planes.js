@@ -33,7 +33,7 @@ export function createPlanes(state, say) {
   roving(strip, ".px-plane");
   const tint = h(
     "button",
-    { class: "cs-choice", type: "button", onclick: () => state.set({ tinted: !state.tinted }) },
+    { class: "cs-pill", type: "button", onclick: () => state.set({ tinted: !state.tinted }) },
     "In their own colour",
   );
   const element = h(

@@ -2,7 +2,6 @@
  * What becomes of a sum: as uint8 it wraps round at 256, as a picture program does it it is cut off.
  *
  * @typedef {import("./state.js").State} State
- * @typedef {import("../kit/inks.js").Inks} Inks
  */
 import { grey } from "../kit/colour.js";
 import { fill, h, sized } from "../kit/dom.js";
@@ -64,8 +63,7 @@ export function createSum(state) {
 
   return {
     element,
-    /** @param {Inks} _ */
-    draw(_) {
+    draw() {
       if (element.hidden) return;
       const [rows, columns] = state.image.shape;
       const side = parseFloat(getComputedStyle(element).getPropertyValue("--px-pair")) || 128;
