@@ -43,6 +43,9 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.training.run": (TRAINING, HEAVY),
     "convscope.training.loop": (TRAINING, HEAVY - {"torch"}),
     "convscope.opening": (TRAINING | {"convscope.opening"}, HEAVY),
+    "convscope.lessons.worker": (BASE | {"convscope.lessons"}, HEAVY | {"convscope.convolution"}),
+    "convscope.lessons.course": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
+    "convscope.lessons.notebook": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
     "convscope.views": (NETWORK | {"convscope.views"}, HEAVY),
 }
 

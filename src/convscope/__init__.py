@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from convscope.inspection.activations import activations as activations
     from convscope.inspection.explain import explain as explain
     from convscope.inspection.kernels import kernels as kernels
+    from convscope.lessons.notebook import check as check
     from convscope.opening import open as open
     from convscope.opening import read as read
     from convscope.step import Step as Step
@@ -50,6 +51,7 @@ _HOMES = {
     "Window": "convolution",
     "activations": "inspection.activations",
     "analyse": "analysis",
+    "check": "lessons.notebook",
     "code": "frameworks.code",
     "convolve": "convolution",
     "explain": "inspection.explain",

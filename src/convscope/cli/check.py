@@ -1,0 +1,74 @@
+"""convscope check: the verdict on an answer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+EXAMPLES = """\
+  convscope check 02_horizontal_edges.py
+  convscope check homework.ipynb --json
+  convscope check answers.py --exercise convolution-in-loops --page wrong.html"""
+GUARD = (
+    "The code runs in a process of its own with limits on time, memory and output. That guards against accidents,\n"
+    "not against attackers."
+)
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the verb."""
+    verb = verbs.add_parser(
+        "check",
+        help="check the answer to an exercise, and say what is wrong with it",
+        description=f"Check the answers in a .py file or a notebook; exit code 1 where one is wrong.\n{GUARD}",
+        epilog=f"examples:\n{EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("file", type=Path, help="the learner's file: .py or .ipynb")
+    verb.add_argument("--exercise", metavar="NAME", help="which exercise it answers, if the file does not say")
+    add_pack_option(verb)
+    verb.add_argument("--page", type=Path, metavar="FILE", help="write the wrong convolution as a page to play with")
+    verb.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    verb.set_defaults(run=run)
+
+
+def add_pack_option(verb: argparse.ArgumentParser) -> None:
+    """Which exercises."""
+    verb.add_argument("--pack", type=Path, metavar="FOLDER", help="exercises of your own, instead of the course's")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every answer in the file."""
+    from convscope.cli.screen import Screen
+    from convscope.cli.verdicts import show_verdict
+    from convscope.lessons.answer_file import read_answers
+    from convscope.lessons.course import course
+    from convscope.lessons.grading import grade
+
+    exercises = course(options.pack)
+    answers = read_answers(options.file, exercises, options.exercise)
+    hidden = [options.pack] if options.pack else []
+    verdicts = [grade(exercises[name], code, file=options.file.name, hidden=hidden) for name, code in answers.items()]
+    if options.json:
+        print(json.dumps([verdict.to_json() for verdict in verdicts], ensure_ascii=False, indent=2))
+    else:
+        console = Screen().console
+        for index, verdict in enumerate(verdicts):
+            if index:
+                console.print()
+            show_verdict(console, verdict)
+    if options.page:
+        _write_page(options.page, next((view for verdict in verdicts if (view := verdict.view())), None), options.json)
+    return 0 if all(verdicts) else 1
+
+
+def _write_page(page: Path, view: object, aside: bool) -> None:
+    from convscope.cli.screen import Screen
+    from convscope.views.view import View
+
+    if isinstance(view, View):
+        view.save(page)
+        Screen(aside).section("Page", f"{page}: the convolution behind the first wrong value, to play with")
+    else:
+        Screen(aside).section("Page", "none is written: no wrong value here comes from a convolution")

@@ -1,0 +1,1 @@
+"""Exercises that grade themselves: their contract, the process that runs an answer, the verdict, the course."""

@@ -1,0 +1,1 @@
+"""One file for each exercise. They are read from here by course.py; what is in them is data and checks."""

@@ -1,0 +1,165 @@
+"""Turning a detector of vertical edges into one of horizontal edges, and seeing where it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from convscope.convolution import convolve
+from convscope.lessons.comparing import holds
+from convscope.lessons.exercise import Check, Exercise, Suspect, Wrong
+from convscope.lessons.misconceptions import suspect
+from convscope.lessons.worked import IMAGE, VERTICAL
+
+_MAP = convolve(IMAGE, VERTICAL.T)
+
+
+def _checks() -> Sequence[Check]:
+    return [
+        holds(
+            "horizontal", expected=VERTICAL.T, what="horizontal is the kernel for horizontal edges", suspects=_kernels
+        ),
+        holds("feature_map", expected=_MAP, what="feature_map is the image under that kernel", suspects=_maps),
+        holds(
+            "strength",
+            expected=np.abs(_MAP).sum(axis=0),
+            what="strength is how much each column of the map answers",
+            suspects=_strengths,
+        ),
+        holds(
+            "strongest",
+            expected=(2, 3),
+            what="strongest names the two columns that answer most",
+            suspects=[
+                Suspect(
+                    "rows for columns", (0, 5), "These are the outermost ones. Look at strength: where is it largest?"
+                ),
+                Suspect("counted from 1", (3, 4), "Counted from 1; in Python the first column is number 0."),
+            ],
+        ),
+    ]
+
+
+def _kernels() -> Sequence[Suspect]:
+    return [
+        Suspect(
+            "not transposed",
+            VERTICAL,
+            "This is still the kernel for vertical edges: its columns differ, so it compares left with right. "
+            "Yours must compare above with below.",
+        ),
+        Suspect(
+            "turned, not transposed",
+            -VERTICAL.T,
+            "Your kernel is positive where the image grows darker downwards. Turning by 90° does that; transposing "
+            "mirrors at the diagonal, so that the right-hand column becomes the bottom row.",
+        ),
+        Suspect(
+            "mirrored, not transposed",
+            VERTICAL[:, ::-1],
+            "Mirroring left and right only changes the sign: it still compares left with right.",
+        ),
+    ]
+
+
+def _maps() -> Sequence[Suspect]:
+    return [
+        Suspect("not transposed", convolve(IMAGE, VERTICAL), "This is the map of the kernel for vertical edges."),
+        suspect("same for valid", convolve(IMAGE, VERTICAL.T, padding="same")),
+    ]
+
+
+def _strengths() -> Sequence[Suspect]:
+    return [
+        Suspect(
+            "rows for columns",
+            np.abs(_MAP).sum(axis=1),
+            "These are the sums of the rows. axis names the direction that disappears: axis=0 sums downwards and "
+            "leaves "
+            "one number for each column.",
+        ),
+        Suspect(
+            "signs cancel",
+            _MAP.sum(axis=0),
+            "Positive and negative answers cancel in your sums. Both are edges: take the absolute value first.",
+        ),
+    ]
+
+
+EXERCISE = Exercise(
+    title="A detector of horizontal edges",
+    minutes=6,
+    task="""
+        A kernel of 3 × 3 numbers that finds vertical edges is given: it compares the pixels on the
+        right with those on the left. So is an image of 8 × 8 pixels, a ring of zeros in ones, and
+        slide(), which lays a kernel on every place of an image.
+
+        1. Make horizontal, the kernel that finds horizontal edges, from vertical.
+        2. Make feature_map, what slide() gives for the image under horizontal.
+        3. Make strength: for each of the 6 columns of the map, the sum of the absolute values.
+        4. Which two columns answer most? Put their numbers in strongest, the smaller one first.
+
+        Before you compute the third, guess: does a detector of horizontal edges answer most in the
+        top and bottom rows of its map, in the outer columns, or in the middle ones?
+    """,
+    starter="""
+        import numpy as np
+
+        rows = "11000011 10111101 10111101 10000001 10000001 10111101 10111101 11000011"
+        image = np.array([[int(digit) for digit in row] for row in rows.split()])
+        vertical = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+        def slide(image, kernel):
+            h, w = kernel.shape
+            rows, columns = image.shape[0] - h + 1, image.shape[1] - w + 1
+            windows = [[image[i:i + h, j:j + w] for j in range(columns)] for i in range(rows)]
+            return np.array([[(window * kernel).sum() for window in row] for row in windows])
+
+
+        horizontal = None
+        feature_map = None
+        strength = None
+        strongest = None  # such as (0, 1)
+    """,
+    hints=(
+        "A vertical edge is a change from left to right. For a horizontal one the change goes from top to bottom: what "
+        "stands in the columns of the kernel must come to stand in its rows.",
+        "NumPy exchanges rows and columns with .T, as in vertical.T. slide() takes the image first.",
+        "strength = np.abs(feature_map).sum(axis=0). Print it, and read off where it is largest.",
+    ),
+    solution="""
+        import numpy as np
+
+        rows = "11000011 10111101 10111101 10000001 10000001 10111101 10111101 11000011"
+        image = np.array([[int(digit) for digit in row] for row in rows.split()])
+        vertical = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+        def slide(image, kernel):
+            h, w = kernel.shape
+            rows, columns = image.shape[0] - h + 1, image.shape[1] - w + 1
+            windows = [[image[i:i + h, j:j + w] for j in range(columns)] for i in range(rows)]
+            return np.array([[(window * kernel).sum() for window in row] for row in windows])
+
+
+        horizontal = vertical.T
+        feature_map = slide(image, horizontal)
+        strength = np.abs(feature_map).sum(axis=0)  # 6 16 24 24 16 6
+        strongest = (2, 3)
+    """,
+    checks=_checks,
+    wrong=(
+        Wrong("not transposed", "horizontal = vertical.T", "horizontal = vertical"),
+        Wrong("turned, not transposed", "horizontal = vertical.T", "horizontal = np.rot90(vertical)"),
+        Wrong("mirrored, not transposed", "horizontal = vertical.T", "horizontal = np.fliplr(vertical)"),
+        Wrong("rows for columns", "sum(axis=0)", "sum(axis=1)"),
+        Wrong("signs cancel", "np.abs(feature_map).sum", "feature_map.sum"),
+        Wrong("counted from 1", "(2, 3)", "(3, 4)"),
+    ),
+    afterwards="""
+        The middle columns answer most: 24 each, against 6 in the outermost, while the rows sum to 14 16 16 16 16 14.
+        The ring's level strokes are long and lie over the middle; towards the sides they end.
+    """,
+)
