@@ -35,7 +35,8 @@ class Kernels:
 
     def __str__(self) -> str:
         height, width, channels, filters = self.weights.shape
-        return f"{filters} filters of {height} × {width} over {channels} channel{'s' if channels > 1 else ''}"
+        s = {count: "s" * (count > 1) for count in (filters, channels)}
+        return f"{filters} filter{s[filters]} of {height} × {width} over {channels} channel{s[channels]}"
 
     @property
     def filters(self) -> int:

@@ -5,8 +5,9 @@ Until a view is shown, this needs NumPy alone.
 
 from convscope.views._confusion import confusion
 from convscope.views._convolution import convolution
+from convscope.views._kernels import kernels
 from convscope.views._network import network
 from convscope.views._pixels import pixels
 from convscope.views.view import View
 
-__all__ = ["View", "confusion", "convolution", "network", "pixels"]
+__all__ = ["View", "confusion", "convolution", "kernels", "network", "pixels"]
