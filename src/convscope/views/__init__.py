@@ -8,6 +8,7 @@ from convscope.views._convolution import convolution
 from convscope.views._kernels import kernels
 from convscope.views._network import network
 from convscope.views._pixels import pixels
+from convscope.views._training import training
 from convscope.views.view import View
 
-__all__ = ["View", "confusion", "convolution", "kernels", "network", "pixels"]
+__all__ = ["View", "confusion", "convolution", "kernels", "network", "pixels", "training"]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from convscope.files import write_aside
-from convscope.training.event import Event
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from convscope.training.event import Event
 
 ACCENT, QUIET = "#00705a", "#9aa5b1"
 
@@ -21,9 +26,17 @@ def save_curves(events: Sequence[Event], path: str | Path) -> None:
     """
     from matplotlib.figure import Figure
 
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    draw_curves(figure, events)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=Path(path).suffix[1:], dpi=150)
+    write_aside(Path(path), picture.getvalue())
+
+
+def draw_curves(figure: Figure, events: Sequence[Event]) -> None:
+    """Draw loss and accuracy beside each other on a figure."""
     steps = [event for event in events if event.kind == "step"]
     epochs = [event for event in events if event.kind == "epoch"]
-    figure = Figure(figsize=(9, 3.4), layout="constrained")
     loss, accuracy = figure.subplots(1, 2)
     loss.plot([e.images_seen for e in steps], [e.loss for e in steps], color=QUIET, linewidth=0.8, label="each step")
     loss.plot(
@@ -42,6 +55,3 @@ def save_curves(events: Sequence[Event], path: str | Path) -> None:
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(alpha=0.25)
         axes.legend(frameon=False)
-    picture = io.BytesIO()
-    figure.savefig(picture, format=Path(path).suffix[1:], dpi=150)
-    write_aside(Path(path), picture.getvalue())

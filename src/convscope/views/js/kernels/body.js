@@ -13,8 +13,14 @@ export function createKernels(spec, arrays) {
   const grid = createGrid(state);
   const near = createNear(state);
   /** @type {[string, string][]} */
-  const sorts = [["length", "length"], ["edge", "edge-like"], ["none", "their number"]];
-  const ways = choice("Sort by", state.before ? [["moved", "how far they moved"], ...sorts] : sorts, (key) => state.sortBy(key));
+  const sorts = [
+    ["length", "length"],
+    ["edge", "edge-like"],
+    ["none", "their number"],
+  ];
+  const ways = choice("Sort by", state.before ? [["moved", "how far they moved"], ...sorts] : sorts, (key) =>
+    state.sortBy(key),
+  );
   const channels = h(
     "select",
     { class: "cs-select", "aria-label": "Channel", onchange: () => state.look(channels.value) },
@@ -42,7 +48,12 @@ export function createKernels(spec, arrays) {
       { class: "kn-summary" },
       spec.summary,
       state.before && h("span", { class: "cs-faint" }, " Each pair: start, end."),
-      left > 0 && h("span", { class: "cs-faint" }, ` The ${count(state.filters)} longest of ${count(spec.of)} filters are shown.`),
+      left > 0 &&
+        h(
+          "span",
+          { class: "cs-faint" },
+          ` The ${count(state.filters)} longest of ${count(spec.of)} filters are shown.`,
+        ),
     ),
     h("div", { class: "kn-two" }, grid.element, near.element),
   );

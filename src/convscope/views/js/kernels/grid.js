@@ -73,11 +73,16 @@ export function createGrid(state) {
       buttons.forEach(({ one, number }, i) => {
         paint(i, theme, scale);
         fill(number, measured(i));
-        const by = state.spec.measures[state.sort] ? `, ${state.sort === "edge" ? "edge-like" : state.sort} ${measured(i)}` : "";
+        const by = state.spec.measures[state.sort]
+          ? `, ${state.sort === "edge" ? "edge-like" : state.sort} ${measured(i)}`
+          : "";
         one.setAttribute("aria-label", `Filter ${filters[i]} of ${layer}${by}`);
       });
       const held = element.contains(document.activeElement) ? document.activeElement : null;
-      fill(element, order.map((i) => buttons[i].one));
+      fill(
+        element,
+        order.map((i) => buttons[i].one),
+      );
       roving(element, ".kn-filter", 1, order.indexOf(state.pinned));
       /** @type {any} */ (held)?.focus();
       mark();

@@ -23,7 +23,11 @@ export function createNear(state) {
     const colour = (/** @type {number} */ x) => signed(x, scale, theme);
     const cells = Array.from({ length: rows * columns }, (_, i) => {
       const x = at(Math.floor(i / columns), i % columns);
-      return h("span", { class: "kn-cell cs-number", "data-x": x, title: exact(x), style: cellStyle(x, colour) }, fixed(x));
+      return h(
+        "span",
+        { class: "kn-cell cs-number", "data-x": x, title: exact(x), style: cellStyle(x, colour) },
+        fixed(x),
+      );
     });
     const grid = h("div", { class: "kn-numbers", "data-grid": name, style: { "--columns": columns } }, cells);
     return h("figure", null, h("figcaption", null, name), grid);
@@ -61,7 +65,11 @@ export function createNear(state) {
       fill(
         facts,
         state.before && fact("moved", value(measures.moved[i], 3)),
-        fact("length", value(measures.length[i], 3), state.before && `at the start ${value(measures.lengthBefore[i], 3)}`),
+        fact(
+          "length",
+          value(measures.length[i], 3),
+          state.before && `at the start ${value(measures.lengthBefore[i], 3)}`,
+        ),
         fact(
           "edge-like",
           share(measures.edge[i]),
