@@ -48,7 +48,7 @@ def test_a_run_comes_back_from_its_folder(training: Training, architecture: Arch
     assert (run.status, run.reason, run.accuracy) == ("finished", None, events[-1].test_accuracy)
     assert run.finished is not None
     assert run.started <= run.finished
-    assert {"convscope", "torch", "numpy", "python", "threads"} == set(run.versions)
+    assert {"convscope", "torch", "numpy", "python", "threads", "machine"} == set(run.versions)
     kept, now = run.network(), training.network()
     assert kept.preprocessing == now.preprocessing
     assert kept.class_names == now.class_names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +86,15 @@ class Evaluation:
         return self.correct / self.n if self.n else float("nan")
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """Where the share of all such images lies, with 95 % confidence, if these are a random choice of them.
+
+        Source: Wilson, "Probable inference, the law of succession, and statistical inference", 1927. It says nothing of
+        another training with another seed.
+        """
+        return wilson(self.correct, self.n)
+
+    @property
     def loss(self) -> float:
         """The mean cross-entropy: −log of the probability (softmax) that the true class is given."""
         if not self.n:
@@ -128,3 +138,17 @@ def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """
     powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
+
+
+def wilson(correct: int, n: int) -> tuple[float, float]:
+    """Wilson's interval for a share, at 95 %; (0, 1) for no images.
+
+    >>> [round(end, 4) for end in wilson(9274, 10_000)]
+    [0.9221, 0.9323]
+    """
+    if not n:
+        return 0.0, 1.0
+    z, share = 1.959963984540054, correct / n
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return middle - half, middle + half

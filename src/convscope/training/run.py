@@ -28,6 +28,7 @@ from convscope.frameworks.network import Network, Preprocessing
 from convscope.images import Images
 from convscope.training.event import Event
 from convscope.training.files import kept_epochs, new_folder, unpack, weights_name
+from convscope.training.machine import machine
 from convscope.training.recipe import Recipe
 
 FORMAT = 1
@@ -62,7 +63,8 @@ class Run:
         class_names: the names of the outputs.
         preprocessing: how pixels became the network's input.
         precision: ``"bfloat16"`` or ``"float32"``, what the layers were computed in.
-        versions: of convscope, PyTorch, NumPy and Python, and the number of threads: what an equal repetition needs.
+        versions: of convscope, PyTorch, NumPy and Python, the number of threads, and the machine: what an equal
+            repetition needs.
         started, finished: when, in UTC; finished is None while it runs.
         status: ``"running"``, ``"interrupted"`` or ``"finished"``.
         reason: why it was interrupted, else None.
@@ -240,9 +242,9 @@ _PLAIN = ("seed", "precision", "versions", "started", "finished", "status", "rea
 
 
 def _versions(threads: int) -> dict[str, str]:
-    """The versions a repetition needs, and the number of threads, as text."""
+    """The versions a repetition needs, the number of threads and the machine, as text."""
     packages = {"convscope": __version__, **{name: _version(name) for name in ("torch", "numpy")}}
-    return {**packages, "python": platform.python_version(), "threads": str(threads)}
+    return {**packages, "python": platform.python_version(), "threads": str(threads), "machine": machine()}
 
 
 def _now() -> str:
