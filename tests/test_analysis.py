@@ -129,6 +129,13 @@ def test_branches_that_see_around_different_centres_are_told() -> None:
     assert table.rows[-1].formulas["receptive_field"] == "5 + (2 − 1) · 1 = 6 rows; one step here is 2 in the image"
 
 
+@pytest.mark.parametrize("pool", ["globalavgpool", "globalmaxpool", "adaptiveavgpool 1", "flatten, reshape 1x1x1296"])
+def test_behind_a_pool_of_everything_a_value_sees_the_whole_image(pool: str) -> None:
+    table = cs.analyse(cs.Architecture.parse(f"conv 4 3x3, {pool}, dense 3", (20, 20, 1)))
+    assert [row.receptive_field.whole for row in table.rows[1:]] == [True] * (len(table.rows) - 1)
+    assert table.receptive_field.size == (20, 20)
+
+
 def test_a_larger_map_has_fractions_of_a_pixel_between_its_values() -> None:
     table = cs.analyse(cs.Architecture.parse("upsample 3, conv 1 4x4 stride 2", (9, 9, 1)))
     strides = [row.receptive_field.stride[0] for row in table.rows]

@@ -111,6 +111,10 @@ class AdaptiveAveragePool(Layer):
     def text(self) -> str:
         return f"{self.kind} {size_text(self.size)}"
 
+    @property
+    def sees_all(self) -> bool:
+        return self.size == (1, 1)
+
     def parts(self, axis: int, length: int) -> list[tuple[int, int]]:
         """Beginning and end of each part of an input of so many rows (axis 0) or columns (axis 1)."""
         count = self.size[axis]
