@@ -78,6 +78,12 @@ def test_help_and_describe_load_nothing_heavy(arguments: list[str]) -> None:
     assert not HEAVY & {name.split(".")[0] for name in loaded_by(run)}
 
 
+def test_describe_of_a_text_loads_the_rooms_of_the_table_alone() -> None:
+    run = "from convscope.cli import main\nmain(['describe', 'conv 32 3x3 relu, flatten, dense 10'])"
+    rooms = {".".join(name.split(".")[:2]) for name in loaded_by(run) if name.startswith("convscope")}
+    assert rooms <= ANALYSIS | {"convscope.cli", "convscope.growth", "convscope.opening"}
+
+
 def test_every_public_name_is_there_and_documented() -> None:
     import convscope as cs
 

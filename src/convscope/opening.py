@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from convscope.architecture import Architecture
 from convscope.errors import DataError, UsageError
-from convscope.frameworks.network import Network, Preprocessing
-from convscope.training.initialise import initial_weights
-from convscope.training.run import Run
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a text or a JSON file does not need comes when it is needed: describe starts in a moment
     from torch import nn
+
+    from convscope.frameworks.network import Network, Preprocessing
+    from convscope.training.run import Run
 
 SHIPPED = "shipped"
 _SHIPPED_FOLDER = Path(__file__).parent / "shipped"
@@ -66,6 +66,8 @@ def record(source: str | Path) -> Run:
     >>> record("shipped").data.name
     'fashion-mnist'
     """
+    from convscope.training.run import Run
+
     return Run.open(_SHIPPED_FOLDER if source == SHIPPED else source)
 
 
@@ -95,13 +97,16 @@ def read(
         return _network(source, input_shape).architecture
     path = Path(source)
     if _exists(path):
-        return Run.open(path).architecture if path.is_dir() else _from_file(path)
+        return record(path).architecture if path.is_dir() else _from_file(path)
     if path.suffix == ".json":
         raise DataError(f"{path} does not exist.")
     return Architecture.parse(str(source), input_shape or (28, 28, 1))
 
 
 def _network(source: Any, input_shape: tuple[int, int, int] | None) -> Network:
+    from convscope.frameworks.network import Network
+    from convscope.training.initialise import initial_weights
+
     if isinstance(source, Network):
         return source
     if isinstance(source, Architecture):
