@@ -3,6 +3,7 @@
 Until a view is shown, this needs NumPy alone.
 """
 
+from convscope.views._architecture import architecture
 from convscope.views._confusion import confusion
 from convscope.views._convolution import convolution
 from convscope.views._kernels import kernels
@@ -11,4 +12,4 @@ from convscope.views._pixels import pixels
 from convscope.views._training import training
 from convscope.views.view import View
 
-__all__ = ["View", "confusion", "convolution", "kernels", "network", "pixels", "training"]
+__all__ = ["View", "architecture", "confusion", "convolution", "kernels", "network", "pixels", "training"]

@@ -24,12 +24,13 @@ export function outputSize(shape, { size, stride, pads, dilation }) {
  * Rows and columns of padding: ((top, bottom), (left, right)). "same" makes the output ceil(input / stride) long, as Keras and
  * TensorFlow define it: of an odd total the larger part lies at the bottom and right.
  *
- * @param {"valid" | "same" | number} padding @param {number[]} shape
+ * @param {"valid" | "same" | number | Window["pads"]} padding @param {number[]} shape
  * @param {{ size: [number, number], stride: [number, number], dilation: [number, number] }} window
  * @returns {Window["pads"]}
  */
 export function padsOf(padding, shape, { size, stride, dilation }) {
   const along = (/** @type {0 | 1} */ axis) => {
+    if (typeof padding === "object") return padding[axis];
     if (padding !== "same") return /** @type {[number, number]} */ (padding === "valid" ? [0, 0] : [padding, padding]);
     const span = (size[axis] - 1) * dilation[axis] + 1;
     const total = Math.max(0, (Math.ceil(shape[axis] / stride[axis]) - 1) * stride[axis] + span - shape[axis]);
