@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
+
+from convscope.cli import source
 
 EXAMPLES = """\
   convscope describe "conv 32 3x3 relu, maxpool 2, flatten, dense 10"
   convscope describe "conv 64 3x3" --input 224x224x3 --grow
   convscope describe "conv 8 3x3 same, residual(conv 8 3x3 same relu, conv 8 3x3 same) relu" --formulas
-  convscope describe runs/fashion-mnist-001 --json"""
+  convscope describe runs/fashion-mnist-001 --json
+  convscope describe model.keras --batch 32
+  convscope describe model.py:Net --input 224x224x3 --trust
+  convscope describe weights.pt --architecture "conv 32 3x3 relu, flatten, dense 10\""""
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,8 +26,8 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("network", help="a text form, a JSON file, the folder of a run, or 'shipped'")
-    verb.add_argument("--input", type=shape, default=(28, 28, 1), metavar="HxWxC", help="one image, for a text form")
+    verb.add_argument("network", help=f"a text form, a JSON file, {source.NETWORK}{source.CODE}")
+    source.add_network_options(verb)
     verb.add_argument("--batch", type=int, default=1, metavar="N", help="images at a time; it multiplies the memory")
     verb.add_argument("--formulas", action="store_true", help="under each row, how its numbers come about")
     verb.add_argument("--grow", action="store_true", help="the first convolution and a dense layer as the image grows")
@@ -35,9 +39,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the table, and what a dense layer would cost."""
     from convscope.analysis import analyse
     from convscope.growth import compare, grow, growth_table
-    from convscope.opening import read
 
-    architecture = read(options.network, options.input)
+    architecture = source.architecture(options)
     table, instead = analyse(architecture, options.batch), compare(architecture)
     rows = grow(architecture) if options.grow else ()
     if options.json:
@@ -49,11 +52,3 @@ def run(options: argparse.Namespace) -> int:
     parts += [growth_table(rows)] if rows else [str(instead)] if instead else []
     print("\n\n".join(parts))
     return 0
-
-
-def shape(text: str) -> tuple[int, int, int]:
-    """The shape of an image, such as ``28x28x1``; the channels may be left out for grey."""
-    match = re.fullmatch(r"(\d+)[x×](\d+)(?:[x×](\d+))?", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"an image's shape is written like 28x28x1, not {text!r}")
-    return int(match[1]), int(match[2]), int(match[3] or 1)

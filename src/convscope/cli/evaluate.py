@@ -8,13 +8,16 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from convscope.cli import source
+
 if TYPE_CHECKING:
     from convscope.training.evaluation import Evaluation
 
 EXAMPLES = """\
   convscope evaluate runs/fashion-mnist-001
   convscope evaluate shipped --data fashion-mnist
-  convscope evaluate runs/fashion-mnist-001 --data drawn --json"""
+  convscope evaluate runs/fashion-mnist-001 --data drawn --json
+  convscope evaluate model.keras --data photos/"""
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,9 +29,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("network", metavar="RUN", help="the folder of a run, or 'shipped'")
+    verb.add_argument("network", metavar="NETWORK", help=source.NETWORK + source.CODE)
     verb.add_argument("--data", metavar="NAME", help="whose test images (default: those of the run)")
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
+    source.add_network_options(verb)
+    source.add_image_options(verb)
     verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
     verb.set_defaults(run=run)
 
@@ -36,13 +41,12 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Evaluate, and tell."""
     from convscope.cli.screen import Screen
-    from convscope.cli.training import load
-    from convscope.opening import open, record
 
     screen = Screen(aside=options.json)
-    network = open(options.network)
-    _, test = load(screen, options.data or record(options.network).data.name, options.path)
-    if test.class_names != network.class_names:
+    network, test = source.network_and_images(screen, options, source.recorded_data(options))
+    if not network.named:
+        screen.section("Note", f"the network does not name its classes; they are taken in the order of {test.name}")
+    elif test.class_names != network.class_names:
         screen.section("Note", f"its classes are others, by name, than those of {test.name}; they are taken in order")
 
     from convscope.training.evaluate import evaluate  # from here on PyTorch is needed

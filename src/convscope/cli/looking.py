@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convscope.cli import source
+
 if TYPE_CHECKING:
     from convscope.cli.screen import Screen
     from convscope.frameworks.network import Network
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   convscope look shipped
   convscope look runs/fashion-mnist-001
-  convscope look runs/fashion-mnist-001 --data drawn -o page.html --no-browser"""
+  convscope look runs/fashion-mnist-001 --data drawn -o page.html --no-browser
+  convscope look model.keras --data photos/
+  convscope look weights.pt --architecture model.py:Net --trust --data fashion-mnist --pixels 0.1307/0.3081"""
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,12 +33,14 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("network", help="the folder of a run, or 'shipped', the network that comes with convscope")
+    verb.add_argument("network", help=source.NETWORK + source.CODE)
     verb.add_argument("--data", metavar="NAME", help="whose test images are shown (default: those of the run)")
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
     verb.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="the page (default: network.html in the run's folder, or here)"
     )
+    source.add_network_options(verb)
+    source.add_image_options(verb)
     add_page_options(verb)
     verb.add_argument("--json", action="store_true", help="print the page's path as JSON, all else on standard error")
     verb.set_defaults(run=run)
@@ -48,20 +54,16 @@ def add_page_options(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the page and open it."""
     from convscope.cli.screen import Screen
-    from convscope.cli.training import load
-    from convscope.opening import SHIPPED, open
-    from convscope.training.run import Run
+    from convscope.opening import SHIPPED
 
     screen = Screen(aside=options.json)
     shipped = options.network == SHIPPED
-    network = open(options.network)
-    name = options.data or ("drawn" if shipped else Run.open(options.network).data.name)
-    if shipped and name == "drawn":
+    if shipped and options.data in (None, "drawn"):
         screen.section("Note", "it learned from real images and never saw drawn ones; real ones: --data fashion-mnist")
-    _, test = load(screen, name, options.path)
-    page = show(
-        screen, network, test, options.out or Path("" if shipped else options.network) / "network.html", options
-    )
+    name = "drawn" if shipped else options.data or source.recorded_data(options)
+    network, test = source.network_and_images(screen, options, name)
+    run_folder = Path(options.network) if Path(options.network).is_dir() else Path()
+    page = show(screen, network, test, options.out or run_folder / "network.html", options)
     if options.json:
         print(json.dumps({"page": str(page)}))
     return 0

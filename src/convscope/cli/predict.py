@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from convscope.cli import source
+
 if TYPE_CHECKING:
     from convscope.cli.screen import Screen
     from convscope.training.predict import Prediction
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   convscope predict shipped shirt.jpg
   convscope predict runs/fashion-mnist-001 photos/ -o table.csv
-  convscope predict shipped drawing.png --as-is --json"""
+  convscope predict shipped drawing.png --as-is --json
+  convscope predict model.keras photos/ --classes cat,dog"""
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,9 +34,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("network", metavar="RUN", help="the folder of a run, or 'shipped'")
+    verb.add_argument("network", metavar="NETWORK", help=source.NETWORK + source.CODE)
     verb.add_argument("images", nargs="+", type=Path, metavar="IMAGE|FOLDER", help="image files, folders of them")
     verb.add_argument("--as-is", action="store_true", help="do not invert or trim, only scale to fit")
+    source.add_network_options(verb)
+    source.add_image_options(verb)
     verb.add_argument("-o", "--out", type=Path, metavar="FILE", help="write a table (CSV)")
     verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
     verb.set_defaults(run=run)
@@ -44,10 +49,9 @@ def run(options: argparse.Namespace) -> int:
     from convscope.cli.screen import Screen
     from convscope.errors import UsageError
     from convscope.files import write_aside
-    from convscope.opening import open
 
     screen = Screen(aside=options.json)
-    network = open(options.network)
+    network = source.open_network(options)
     files = [file for image in options.images for file in _images(screen, image)]
     if not files:
         raise UsageError(f"no image among {', '.join(map(str, options.images))}.\nGive image files, or a folder.")

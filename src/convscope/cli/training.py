@@ -93,14 +93,21 @@ def check(options: argparse.Namespace) -> None:
         raise UsageError(f"the seed must be 0 or more, got {options.seed}.")
 
 
-def load(screen: Screen, asked: str | None, path: str | None) -> tuple[Images, Images]:
-    """The data set that was asked for. Where none was, Fashion-MNIST, or without it the drawn set, which is said."""
+def load(screen: Screen, asked: str | None, path: str | None, size: int | None = None) -> tuple[Images, Images]:
+    """The data set that was asked for. Where none was, Fashion-MNIST, or without it the drawn set, which is said.
+
+    A folder's images are brought to ``size`` × ``size`` where that is given.
+    """
     from convscope.datasets import UnavailableError, load
+    from convscope.datasets.folder import read_folder
 
     name = asked or "fashion-mnist"
     try:
         with screen.fetching(bytes_=not Path(name).is_dir()) as progress:
-            train, test = load(name, path=path, progress=progress)
+            if size is not None and Path(name).is_dir():
+                train, test = read_folder(name, size, progress)
+            else:
+                train, test = load(name, path=path, progress=progress)
     except UnavailableError:
         if asked or path:  # these images and no others
             raise
@@ -111,8 +118,8 @@ def load(screen: Screen, asked: str | None, path: str | None) -> tuple[Images, I
             "stands in. If you have the four files, give their folder: --path FOLDER.",
         )
     height, width, channels = train.shape
-    size = f"{height} × {width} {'grey' if channels == 1 else 'colour'}"
-    counts = f"{len(train):,} training and {len(test):,} test images, {size}, {len(train.class_names)} classes"
+    kind = f"{height} × {width} {'grey' if channels == 1 else 'colour'}"
+    counts = f"{len(train):,} training and {len(test):,} test images, {kind}, {len(train.class_names)} classes"
     origins = train.origin if train.origin == test.origin else f"training: {train.origin}; test: {test.origin}"
     screen.section("Data", f"{train.name}: {counts}\n{origins}")
     return train, test

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from convscope.architecture import INPUT, Architecture, Node
 from convscope.errors import DataError, UsageError
-from convscope.frameworks.network import Network
+from convscope.frameworks.network import Network, Preprocessing
 from convscope.layers import Layer, Shape
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -64,7 +64,7 @@ class Growing:
         except UsageError as error:
             raise DataError(f"this model does not make a network that can be followed: {error}") from error
         weights = {node.name: self._weights[node.name] for node in nodes if node.name in self._weights}
-        return Network(architecture, weights, title=title)
+        return Network(architecture, weights, preprocessing=Preprocessing.of(architecture), title=title)
 
     def _leading_to(self, output: str) -> tuple[Node, ...]:
         needed, found = {output}, []

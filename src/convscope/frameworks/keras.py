@@ -46,6 +46,25 @@ def read(model: Any, input_shape: tuple[int, int, int] | None = None) -> Network
     return read_model({"config": config}, _Live(model), input_shape, title)
 
 
+def load(path: str | Path) -> Any:
+    """The model in an HDF5 file, as Keras itself makes it; code in it may run.
+
+    Raises:
+        DataError: it holds no whole model.
+        ResourceError: Keras is not installed.
+    """
+    keras = _keras()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Keras has to say of its older versions
+            return keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras documents none
+        reason = str(error).strip().partition("\n")[0]
+        raise DataError(
+            f"Keras cannot load it: {reason}\nA file of save_weights holds no layers; save the model whole, as .keras."
+        ) from error
+
+
 def write(architecture: Architecture, weights: Mapping[str, Weights] | None = None) -> Any:
     """The Keras model of an architecture: functional, its layers named after the nodes.
 
@@ -158,10 +177,15 @@ def _functional(keras: Any, model: Any, input_shape: tuple[int, int, int] | None
         raise DataError(f"{type(model).__name__} cannot be followed: its call gave {reason}") from error
 
 
-def _keras() -> Any:
-    """The module, on PyTorch where nobody has chosen a backend that is there."""
+def choose_backend() -> None:
+    """Keras on PyTorch, where it is not yet loaded and nobody has chosen a backend that is there."""
     if "keras" not in sys.modules and not _has_backend():
         os.environ["KERAS_BACKEND"] = "torch"
+
+
+def _keras() -> Any:
+    """The module, imported now if it is not yet."""
+    choose_backend()
     try:
         return importlib.import_module("keras")
     except ImportError as error:

@@ -13,7 +13,7 @@ from convscope.analysis import Table, analyse
 from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError
 from convscope.images import Images
-from convscope.layers import Layer, Weights
+from convscope.layers import Layer, Rescale, Weights
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,19 @@ class Preprocessing:
         """Pixels ``(N, H, W, C)`` uint8 as float32 of the same shape."""
         mean, std = np.asarray(self.mean, np.float32), np.asarray(self.std, np.float32)
         return np.asarray((pixels / np.float32(255) - mean) / std, np.float32)
+
+    @classmethod
+    def of(cls, architecture: Architecture) -> Preprocessing:
+        """What a network of another framework most likely takes, which does not say it.
+
+        Pixels from 0 to 1, or from 0 to 255 where the first layer makes them at least 32 times smaller.
+
+        >>> Preprocessing.of(Architecture.parse("rescale 0.00392156862745098, conv 8 3x3", (28, 28, 1)))
+        Preprocessing(mean=(0.0,), std=(0.00392156862745098,))
+        """
+        first = architecture.nodes[0].layer
+        scales = np.abs(first.scale) if isinstance(first, Rescale) else 1.0
+        return cls(std=(1 / 255,)) if np.max(scales) <= 1 / 32 else cls()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,13 +78,18 @@ class Network:
                 )
         (units,) = self.architecture.shapes[self.architecture.nodes[-1].name][-1:]
         if not self.class_names:
-            object.__setattr__(self, "class_names", tuple(f"class {i}" for i in range(units)))
+            object.__setattr__(self, "class_names", _numbered(units))
         if len(self.class_names) != units:
             raise DataError(f"the network has {units} outputs, but {len(self.class_names)} class names.")
 
     def __repr__(self) -> str:
         takes, classes = " × ".join(map(str, self.architecture.input_shape)), len(self.class_names)
         return f"<network of {self.table.parameters:,} parameters, {takes} to {classes} classes: {self.title}>"
+
+    @property
+    def named(self) -> bool:
+        """Whether its classes have names of their own, not numbers."""
+        return self.class_names != _numbered(len(self.class_names))
 
     @cached_property
     def table(self) -> Table:
@@ -103,6 +121,10 @@ class Network:
             inputs = tuple(values[name] for name in node.inputs)
             values[node.name] = node.compute(inputs, self.weights.get(node.name, {}))
         return values
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"class {i}" for i in range(count))
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, dict[str, tuple[int, ...]]]:

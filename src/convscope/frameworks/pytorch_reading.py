@@ -43,9 +43,33 @@ def read(model: nn.Module, input_shape: tuple[int, int, int]) -> Network:
     """
     with _in_use(model):
         program = _export(model, input_shape)
-    title = f"{type(model).__name__}, a PyTorch model"
-    leaves = {path for path, module in model.named_modules() if not list(module.children())}
-    return _Walk(program, leaves, input_shape).network(title)
+    return _Walk(program, input_shape).network(f"{type(model).__name__}, a PyTorch model")
+
+
+def read_program(
+    program: torch.export.ExportedProgram, input_shape: tuple[int, int, int] | None, title: str
+) -> Network:
+    """The network of a program that was exported already.
+
+    Args:
+        program: what ``torch.export.export`` gives for a model in use.
+        input_shape: ``(H, W, C)`` of one image; needed where the program leaves it open.
+        title: what the network is.
+
+    Raises:
+        DataError: the program cannot be followed; the operation and where it stands are named.
+    """
+    images = program.graph_signature.user_inputs
+    (said,) = [node.meta["val"].shape for node in program.graph.nodes if images and node.name == images[0]] or [()]
+    if len(said) != 4:
+        raise DataError(f"this program takes {tuple(said) or 'nothing'}; a network here takes images (N, C, H, W).")
+    if all(isinstance(size, int) for size in said[1:]):
+        return _Walk(program, (said[2], said[3], said[1])).network(title)
+    if input_shape is None:
+        raise UsageError(
+            "this program takes images of any size.\nSay which: --input 224x224x3, in Python input_shape=(224, 224, 3)."
+        )
+    return _Walk(_export(program.module(), input_shape), input_shape).network(title)
 
 
 def _export(model: nn.Module, input_shape: tuple[int, int, int]) -> torch.export.ExportedProgram:
@@ -67,9 +91,7 @@ def _export(model: nn.Module, input_shape: tuple[int, int, int]) -> torch.export
 class _Walk:
     """The operations of an exported program, one after the other."""
 
-    def __init__(
-        self, program: torch.export.ExportedProgram, leaves: set[str], input_shape: tuple[int, int, int]
-    ) -> None:
+    def __init__(self, program: torch.export.ExportedProgram, input_shape: tuple[int, int, int]) -> None:
         signature = program.graph_signature
         stored = {**program.constants, **program.state_dict}
         targets = {
@@ -81,7 +103,8 @@ class _Walk:
         self.growing = Growing(input_shape)
         self.values: dict[torch.fx.Node, Value] = {}
         self.graph = program.graph
-        self.leaves = leaves
+        paths = {path for node in self.graph.nodes for path, _ in _stack(node)}
+        self.parents = {path[:end] for path in paths for end in range(len(path)) if path[end] == "."} | {""}
 
     def network(self, title: str) -> Network:
         """Everything that leads to the model's output."""
@@ -118,8 +141,8 @@ class _Walk:
 
     def _follow(self, node: torch.fx.Node) -> None:
         operation = _operation(node)
-        if self._constant(node):
-            return
+        if isinstance(node.meta.get("val"), int | torch.SymInt | None) or self._constant(node):
+            return  # a size is in the shapes already
         name = self._name(node, operation)
         if operation not in OPERATIONS:
             raise DataError(f"the operation {node.target} at {name} cannot be followed: no layer here does the same.")
@@ -151,12 +174,16 @@ class _Walk:
                 self.values[other] = value
 
     def _name(self, node: torch.fx.Node, operation: str) -> str:
-        stack = list((node.meta.get("nn_module_stack") or {"": ("", "")}).values())
-        path, kind = stack[-1]
-        own = str(kind if isinstance(kind, str) else kind.__module__).startswith("torch.nn.")
-        if path and own and path in self.leaves:
-            return str(path)
+        path, kind = _stack(node)[-1]
+        if kind.startswith("torch.nn.") and path not in self.parents:
+            return path
         return f"{path}/{operation}" if path else operation
+
+
+def _stack(node: torch.fx.Node) -> list[tuple[str, str]]:
+    """The modules that an operation stands in, the outermost first: path, and where its class is from."""
+    stack = (node.meta.get("nn_module_stack") or {"": ("", "")}).values()
+    return [(str(path), kind if isinstance(kind, str) else kind.__module__) for path, kind in stack]
 
 
 def _operation(node: torch.fx.Node) -> str:

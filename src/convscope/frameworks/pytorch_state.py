@@ -11,13 +11,14 @@ from typing import Any
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
+from torch import nn
 
 from convscope.architecture import Architecture
 from convscope.errors import DataError
 from convscope.frameworks import pytorch
 from convscope.frameworks.network import Network
 
-_INSIDE = ("state_dict", "model_state_dict", "model")
+_INSIDE = ("state_dict", "model_state_dict", "model", "net", "weights")
 """Under which names training scripts keep the weights in a checkpoint."""
 
 
@@ -34,14 +35,26 @@ def read(path: str | Path, architecture: Architecture) -> Network:
     Raises:
         DataError: the file holds something other than tensors, or tensors that do not fit.
     """
-    path = Path(path)
     model = pytorch.write(architecture)
-    wanted = model.state_dict()
+    load(path, model)
+    title = f"{Path(path).name}, PyTorch weights"
+    return Network(architecture, pytorch.read_weights(model, architecture), title=title)
+
+
+def load(path: str | Path, model: nn.Module) -> None:
+    """Put the tensors of a file into a model, found as by :func:`read`.
+
+    Raises:
+        DataError: as by :func:`read`.
+    """
+    path = Path(path)
     try:
         found = _tensors(path)
-        model.load_state_dict(_matched(found, wanted, path.suffix != ".safetensors"))
+        model.load_state_dict(_matched(found, model.state_dict(), path.suffix != ".safetensors"))
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
+    except FileNotFoundError as error:
+        raise DataError(f"{path} does not exist.") from error
     except pickle.UnpicklingError as error:
         raise DataError(
             f"{path} holds more than tensors, and what it holds could run code: it is not opened.\n"
@@ -49,7 +62,6 @@ def read(path: str | Path, architecture: Architecture) -> Network:
         ) from error
     except (OSError, ValueError, RuntimeError, EOFError, SafetensorError, zipfile.BadZipFile) as error:
         raise DataError(f"{path} cannot be read as PyTorch weights: {type(error).__name__} {error}") from error
-    return Network(architecture, pytorch.read_weights(model, architecture), title=f"{path.name}, PyTorch weights")
 
 
 def _tensors(path: Path) -> dict[str, torch.Tensor]:
@@ -61,7 +73,18 @@ def _tensors(path: Path) -> dict[str, torch.Tensor]:
             content = content[name]
     if not isinstance(content, Mapping) or not all(isinstance(value, torch.Tensor) for value in content.values()):
         raise DataError(f"it holds no state_dict, but {type(content).__name__}.")
-    return dict(content)
+    return {_bare(name): tensor for name, tensor in content.items()}
+
+
+def _bare(name: str) -> str:
+    """A name without what DataParallel and torch.compile put in front.
+
+    >>> _bare("module._orig_mod.conv.weight")
+    'conv.weight'
+    """
+    for wrapper in ("module.", "_orig_mod."):
+        name = name.removeprefix(wrapper)
+    return name
 
 
 def _matched(
@@ -73,7 +96,11 @@ def _matched(
     for name, tensor in wanted.items():
         if name not in found or found[name].shape != tensor.shape:
             there = tuple(found[name].shape) if name in found else "nothing"
-            raise DataError(f"{name} needs {tuple(tensor.shape)}, found {there}: another architecture was saved.")
+            names = ", ".join(list(found)[:3])
+            raise DataError(
+                f"{name} needs {tuple(tensor.shape)}, found {there}: another architecture was saved.\n"
+                f"The file holds {len(found)} tensors, {names}, …; the architecture needs {len(wanted)}."
+            )
     if len(found) > len(wanted):
         extra = next(name for name in found if name not in wanted)
         raise DataError(f"it also holds {extra}, which this architecture has no layer for.")

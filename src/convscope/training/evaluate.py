@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.frameworks.pytorch import write
 from convscope.images import Images
+from convscope.layers import Softmax
 from convscope.training.evaluation import Evaluation
 from convscope.training.order import pool_first
 
@@ -35,16 +38,28 @@ def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evalua
 def answers(network: Network, pixels: NDArray[np.uint8], batch_size: int = 1000) -> NDArray[np.float32]:
     """The network's logits ``(N, K)`` for pixels ``(N, H, W, C)``, in float32, so many images at a time.
 
+    Where the network ends in a softmax, they are what goes into it.
+
     Raises:
-        UsageError: the pixels have another shape than the network takes.
+        UsageError: the pixels have another shape than the network takes, or it does not end in scores of classes.
     """
-    model = quick_model(network).eval()
+    shape = network.architecture.shapes[network.architecture.nodes[-1].name]
+    if len(shape) != 1:
+        raise UsageError(f"the network gives {' × '.join(map(str, shape))}, not one score for each class.")
+    model = quick_model(_without_softmax(network)).eval()
     logits = np.empty((len(pixels), len(network.class_names)), np.float32)
     with torch.inference_mode():
         for start in range(0, len(pixels), batch_size):
             batch = slice(start, start + batch_size)
             logits[batch] = model(to_torch(network.prepare(pixels[batch]))).numpy()
     return logits
+
+
+def _without_softmax(network: Network) -> Network:
+    *before, last = network.architecture.nodes
+    if not before or not isinstance(last.layer, Softmax):
+        return network
+    return replace(network, architecture=replace(network.architecture, nodes=tuple(before)))
 
 
 def quick_model(network: Network) -> nn.Module:

@@ -44,7 +44,7 @@ class Evaluation:
     """A network's answers beside the truth; every other number is counted from these two.
 
     Attributes:
-        logits: ``(N, K)`` float32, the network's output for each image.
+        logits: ``(N, K)`` float32, the network's output for each image, before a softmax where it ends in one.
         labels: ``(N,)`` int64, the true classes.
         class_names: the K names.
 
