@@ -17,7 +17,7 @@ from convscope.frameworks.pytorch import read_weights, write
 from convscope.images import Images
 from convscope.training.evaluate import evaluate
 from convscope.training.files import pack
-from convscope.training.loop import train, working_precision
+from convscope.training.loop import train
 from convscope.training.recipe import RECIPES, Recipe
 
 REAL = os.environ.get("CONVSCOPE_DATA")
@@ -169,13 +169,6 @@ def test_half_precision_learns_and_keeps_full_weights(
     rounded = torch.tensor(kernel).bfloat16().float().numpy()
     assert kernel.dtype == np.float32
     assert np.mean(kernel == rounded) < 0.1
-
-
-def test_auto_precision_asks_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    for able, expected in (({"avx512_bf16": True}, "bfloat16"), ({"amx_bf16": True}, "bfloat16"), ({}, "float32")):
-        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: able)
-        assert working_precision(RECIPES["fast"]) == expected
-        assert working_precision(RECIPES["textbook"]) == "float32"
 
 
 @pytest.mark.skipif(not REAL, reason="CONVSCOPE_DATA names no folder with the real fashion-mnist/")

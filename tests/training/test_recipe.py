@@ -28,6 +28,7 @@ def test_the_networks_of_the_recipes(name: str, parameters: int) -> None:
         ("optimiser", "lion"),
         ("learning_rate", 0.0),
         ("learning_rate", float("nan")),
+        ("kernel_rate", 0.1),
         ("warm_up", 1.0),
         ("weight_decay", -1e-4),
         ("label_smoothing", 1.0),

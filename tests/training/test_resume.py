@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from convscope.architecture import Architecture
-from convscope.errors import DataError, UsageError
+from convscope.errors import DataError, ResourceError, UsageError
 from convscope.images import Images
 from convscope.training import record
 from convscope.training.checkpoint import NAME
@@ -40,13 +40,15 @@ def said(events: tuple[Event, ...]) -> list[Event]:
     return [replace(event, seconds=0, seconds_left=None) for event in events]
 
 
-@pytest.mark.parametrize("kind", ["adam", "sgd", "bfloat16", "all"])
+@pytest.mark.parametrize("kind", ["adam", "sgd", "muon", "bfloat16", "all"])
 def test_a_run_stopped_five_times_ends_in_the_same_bits(
     kind: str, architecture: Architecture, images: Images, others: Images, recipe: Recipe, tmp_path: Path
 ) -> None:
     """After the start, within an epoch, at its last step, at its end, and before the end of all."""
     if kind in ("sgd", "bfloat16"):
         recipe = replace(RECIPES["fast"], epochs=3, batch_size=30, precision="float32" if kind == "sgd" else kind)
+    if kind == "muon":
+        recipe = replace(recipe, optimiser="muon", kernel_rate=0.05)
     if kind == "all":  # a hold_out of a tenth leaves ten steps an epoch; the mean begins within the second stretch
         recipe = replace(recipe, flip=True, shift=1, erase=3, mix=0.3, average=2, hold_out=0.1, patience=2)
     begin = {"freeze": ("conv1", "batchnorm1")} if kind == "all" else {}
@@ -243,3 +245,37 @@ def test_ctrl_c_within_a_step_waits_for_its_end_and_a_second_one_does_not(
     assert steps == list(range(len(steps)))
     now, then = resumed.network().weights["conv1"]["kernel"], straight.network().weights["conv1"]["kernel"]
     assert np.array_equal(now, then)
+
+
+def test_a_run_is_trained_once_at_a_time(
+    architecture: Architecture, images: Images, recipe: Recipe, tmp_path: Path
+) -> None:
+    training = train(architecture, images, None, recipe, 3, run=tmp_path / "run")
+    list(islice(training, 5))
+    training_again = {"resume": tmp_path / "run"}
+    with pytest.raises(ResourceError, match="trained already"):
+        train(architecture, images, None, recipe, 3, **training_again)
+    training.close()
+    list(train(architecture, images, None, recipe, 3, **training_again))
+    assert Run.open(tmp_path / "run").status == "finished"
+
+
+def test_missing_memory_is_said_and_the_run_kept(
+    architecture: Architecture, images: Images, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = train(architecture, images, None, recipe, 3, run=tmp_path / "run")
+    list(islice(training, 7))
+    words = "DefaultCPUAllocator: can't allocate memory: you tried to allocate 34359738368 bytes. Error code 12"
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.nn.functional, "cross_entropy", fail)
+        with pytest.raises(ResourceError, match="does not suffice: 34359738368 bytes more"):
+            next(training)
+    run = Run.open(tmp_path / "run")
+    assert run.status == "interrupted"
+    assert "memory" in (run.reason or "")
+    list(train(architecture, images, None, recipe, 3, resume=tmp_path / "run"))
+    assert Run.open(tmp_path / "run").status == "finished"

@@ -23,10 +23,10 @@ SAMPLE = 12  # columns of an image that is shown in the terminal
 
 
 class Screen:
-    """The terminal: standard output, or standard error where standard output is kept for JSON."""
+    """The terminal: standard output, or standard error where standard output is kept for JSON; or nothing at all."""
 
-    def __init__(self, aside: bool = False) -> None:
-        self.console = Console(stderr=aside, highlight=False)
+    def __init__(self, aside: bool = False, silent: bool = False) -> None:
+        self.console = Console(stderr=aside, highlight=False, quiet=silent)
 
     def section(self, head: str, text: str) -> None:
         """A heading at the left, its text beside it, wrapped; a long heading stands above.

@@ -34,8 +34,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load, describe, train, evaluate, show."""
     from convscope.cli.screen import Screen
+    from convscope.training.rank import rank_of_process
 
     training.check(options)
+    if rank_of_process():
+        return training.follow(options)
     screen = Screen(aside=options.json)
     train, test = training.load(screen, options.data, options.path)
     trained, evaluation = training.train(screen, options, train, test)

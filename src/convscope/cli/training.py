@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from convscope.frameworks.network import Network
     from convscope.images import Images
     from convscope.training.evaluation import Evaluation
+    from convscope.training.recipe import Recipe
     from convscope.training.record import Training
     from convscope.training.run import Run
 
@@ -23,7 +24,8 @@ EXAMPLES = """\
   convscope train
   convscope train fashion-mnist --recipe textbook
   convscope train drawn --network "conv 16 3x3 relu, maxpool 2, flatten, dense 10" --epochs 3
-  convscope train --resume runs/fashion-mnist-001"""
+  convscope train --resume runs/fashion-mnist-001
+  torchrun --nproc-per-node 2 -m convscope train --device cuda"""
 DATA_HELP = "fashion-mnist (the default), mnist, kmnist, drawn (built in), or a folder of images"
 
 
@@ -56,6 +58,7 @@ def add_training_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--freeze", type=_names, default=(), metavar="LAYERS", help="layers that stay as they are, as conv1,batchnorm1"
     )
+    verb.add_argument("--device", default="cpu", metavar="NAME", help="cpu (the default), cuda or mps")
     verb.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped or killed")
     verb.add_argument("--json", action="store_true", help="print the result as JSON, all else on standard error")
 
@@ -63,8 +66,11 @@ def add_training_options(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, and tell the result."""
     from convscope.cli.screen import Screen
+    from convscope.training.rank import rank_of_process
 
     check(options)
+    if rank_of_process():
+        return follow(options)
     screen = Screen(aside=options.json)
     trained, evaluation = train(screen, options, *load(screen, options.data, options.path))
     own = f" --data {options.data}" if options.data and Path(options.data).is_dir() else ""
@@ -128,14 +134,8 @@ def load(screen: Screen, asked: str | None, path: str | None, size: int | None =
 def train(screen: Screen, options: argparse.Namespace, train: Images, test: Images) -> tuple[Run, Evaluation]:
     """Show the network's table, train it under a progress bar, and say how well it does on the test images."""
     from convscope.analysis import analyse
-    from convscope.architecture import Architecture
-    from convscope.training.augment import augmented
-    from convscope.training.recipe import Recipe
 
-    network = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
-    architecture = Architecture.parse(network, train.shape) if isinstance(network, str) else network
-    recipe = Recipe.named(options.recipe, architecture, options.epochs)
-    recipe = recipe if options.augment is None else augmented(recipe, options.augment)
+    architecture, recipe = prepared(options, train)
     screen.section("Network", str(analyse(architecture)))
     epochs = f"{recipe.epochs} epoch{'s' * (recipe.epochs > 1)}"
     screen.section(
@@ -153,6 +153,7 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     folder = options.resume or options.out or next_folder(train.name)
     begin = {"run": folder, "initial": _initial(screen, architecture, options.initial), "freeze": options.freeze}
     how: dict[str, Any] = {"resume": folder} if options.resume else begin
+    how["device"] = options.device
     with learn(architecture, train, test, recipe, options.seed, **how) as training:
         _follow(screen, training, folder)
     trained = Run.open(folder)
@@ -161,6 +162,34 @@ def train(screen: Screen, options: argparse.Namespace, train: Images, test: Imag
     screen.section("Result", f"on the test images {evaluation}\n{most_mistaken(evaluation)}")
     screen.section("Run", f"{folder}   (weights, events and curves)")
     return trained, evaluation
+
+
+def prepared(options: argparse.Namespace, train: Images) -> tuple[Architecture, Recipe]:
+    """The network and the recipe that the options ask for."""
+    from convscope.architecture import Architecture
+    from convscope.training.augment import augmented
+    from convscope.training.recipe import Recipe
+
+    network = options.network or Recipe.named(options.recipe).network_for(len(train.class_names))
+    architecture = Architecture.parse(network, train.shape) if isinstance(network, str) else network
+    recipe = Recipe.named(options.recipe, architecture, options.epochs)
+    return architecture, recipe if options.augment is None else augmented(recipe, options.augment)
+
+
+def follow(options: argparse.Namespace) -> int:
+    """Be one of torchrun's further processes, which compute their share of every batch and say nothing."""
+    from convscope.cli.screen import Screen
+    from convscope.training.loop import train as learn
+
+    screen = Screen(silent=True)
+    train, test = load(screen, options.data, options.path)
+    architecture, recipe = prepared(options, train)
+    how: dict[str, Any] = {"resume": options.resume} if options.resume else {"freeze": options.freeze}
+    if not options.resume:
+        how["initial"] = _initial(screen, architecture, options.initial)
+    for _ in learn(architecture, train, test, recipe, options.seed, device=options.device, **how):
+        pass
+    return 0
 
 
 def _initial(screen: Screen, architecture: Architecture, source: str | None) -> Network | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import safetensors.numpy
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from convscope.errors import ResourceError, UsageError
@@ -44,6 +46,29 @@ def new_folder(folder: str | Path) -> Path:
     except OSError as error:
         raise ResourceError(f"{path} cannot be made: {error.strerror}.") from error
     return path
+
+
+def held(folder: Path) -> FileLock:
+    """The folder of a run, held by this training alone until :func:`let_go`, or until its process ends.
+
+    Raises:
+        ResourceError: another training holds it.
+    """
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ResourceError(
+            f"{folder} is being trained already, here or in another process.\nWait for its end, or stop it first."
+        ) from None
+    return lock
+
+
+def let_go(lock: FileLock) -> None:
+    """Let others train into a folder again."""
+    lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def pack(weights: Mapping[str, Weights]) -> dict[str, NDArray[np.float32]]:

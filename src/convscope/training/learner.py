@@ -23,9 +23,12 @@ from convscope.layers import Weights
 from convscope.training.evaluate import quick_model
 from convscope.training.event import Event
 from convscope.training.files import pack, unpack
+from convscope.training.muon import Muon
 from convscope.training.order import pool_first
 from convscope.training.recipe import Recipe
+from convscope.training.team import Team
 
+CPU, ALONE = torch.device("cpu"), Team()
 _SUMS = ("loss_sum", "correct_sum", "best_epoch")
 
 
@@ -37,6 +40,9 @@ class Learner:
         recipe: how it learns.
         steps: how many steps there will be.
         freeze: the names of nodes whose weights stay as they are, moving statistics included.
+        device: where it computes.
+        precision: what the layers are computed in, ``"float32"`` or ``"bfloat16"``.
+        team: the processes that learn together.
 
     Attributes:
         model: the PyTorch model; the loop changes it.
@@ -50,13 +56,24 @@ class Learner:
         interrupted: called with the signal of a Ctrl-C that came within a step, and waits for its end.
     """
 
-    def __init__(self, start: Network, recipe: Recipe, steps: int, freeze: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        start: Network,
+        recipe: Recipe,
+        steps: int,
+        freeze: tuple[str, ...] = (),
+        device: torch.device = CPU,
+        precision: str = "float32",
+        team: Team = ALONE,
+    ) -> None:
         self._start = start
         self._order = pool_first(start.architecture)
-        self.model = quick_model(start)
+        self.device, self.precision, self.team = device, precision, team
+        self.model = quick_model(start).to(device)
         for node, module in zip(self._order.nodes, self.model.children(), strict=True):
             if node.name in freeze:
                 module.eval().requires_grad_(False)
+        team.normalise_together(self.model)
         self.optimiser = _optimiser(self.model, recipe)
         self.now = Event("start", epoch=0, epochs=recipe.epochs, step=0, steps=steps, images_seen=0)
         self.loss_sum, self.correct_sum = 0.0, 0
@@ -106,7 +123,7 @@ class Learner:
             sets["mean"] = self.network().weights
         weights = {f"{name}/{key}": array for name, each in sets.items() for key, array in pack(each).items()}
         buffers = {
-            f"optimiser/{number}.{name}": tensor.detach().numpy().copy(order="C")
+            f"optimiser/{number}.{name}": tensor.detach().cpu().numpy().copy(order="C")
             for number, parameter in enumerate(self.model.parameters())
             for name, tensor in self.optimiser.state[parameter].items()
             if tensor is not None
@@ -165,15 +182,19 @@ class Learner:
 
 
 def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """Kernels decay, biases and normalisations do not."""
+    """Kernels decay, biases and normalisations do not; ``share`` is a group's part of the learning rate of a step."""
     parameters = [p for p in model.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay},
-        {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},
+    turned = [p for p in parameters if p.ndim == 4] if recipe.optimiser == "muon" else []
+    others = [p for p in parameters if p.ndim > 1 and not (turned and p.ndim == 4)]
+    groups: list[dict[str, Any]] = [
+        {"params": others, "weight_decay": recipe.weight_decay, "share": 1.0},
+        {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0, "share": 1.0},
     ]
     if recipe.optimiser == "adam":
         return torch.optim.Adam(groups, lr=recipe.learning_rate, eps=1e-7, fused=True)
-    return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=0.9, nesterov=True, fused=True)
+    if recipe.optimiser == "sgd":
+        return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=0.9, nesterov=True, fused=True)
+    return Muon([{"params": turned, "orthogonal": True, "share": recipe.kernel_rate / recipe.learning_rate}, *groups])
 
 
 def _under(folder: str, arrays: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:

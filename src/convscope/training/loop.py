@@ -19,14 +19,17 @@ from convscope.images import Images
 from convscope.training.augment import augmented, partners
 from convscope.training.batches import batch_count, batches
 from convscope.training.checkpoint import fingerprint
+from convscope.training.device import device_named, working_precision
 from convscope.training.evaluate import evaluate, to_torch
 from convscope.training.event import Event
+from convscope.training.files import held
 from convscope.training.learner import Learner
 from convscope.training.recipe import Recipe
 from convscope.training.record import Recorder, Training
 from convscope.training.resume import go_on
 from convscope.training.run import Run
 from convscope.training.start import check_fit, check_freeze, starting_network
+from convscope.training.team import Team
 
 
 def train(
@@ -40,6 +43,7 @@ def train(
     freeze: Collection[str] = (),
     augment: str | None = None,
     resume: str | Path | None = None,
+    device: str = "cpu",
 ) -> Training:
     """Train a network; what comes back is an iterator of events, and nothing happens between two of them.
 
@@ -60,6 +64,7 @@ def train(
         augment: the augmentation in words, such as ``"flip, shift 2, erase 8, mix 0.2"``, instead of the recipe's own.
         resume: the folder of a run that has not come to its end: it goes on from its last checkpoint. All else must be
             as it was when the run began.
+        device: ``"cpu"``, ``"cuda"`` or ``"mps"``. Started by torchrun, the processes share every batch.
 
     Returns:
         The training, an iterator of :class:`Event`; ``.network()`` is the network as it stands.
@@ -68,6 +73,7 @@ def train(
         UsageError: the parts do not fit each other, the folder is not empty, or the run to go on with began otherwise;
             at once, before anything is computed.
         DataError: the run to go on with cannot be read; while it runs, that the loss is not a number.
+        ResourceError: there is no such device, another training holds the run, or disk or memory do not suffice.
 
     >>> a = Architecture.parse("conv 4 3x3 relu, globalavgpool, dense 2", input_shape=(8, 8, 1))
     >>> images = Images(np.zeros((96, 8, 8, 1), np.uint8), np.arange(96) % 2, ("cat", "dog"))
@@ -81,22 +87,24 @@ def train(
     for images in (train, learning, held_out, test):
         if images is not None:
             check_fit(architecture, images)
-    steps = recipe.epochs * batch_count(learning, recipe)
+    place = device_named(device)
+    team, steps = Team.join(place), recipe.epochs * batch_count(learning, recipe)
+    team.check(len(learning) // batch_count(learning, recipe))
     if resume is not None:
         if run is not None or initial is not None or freeze:
             raise UsageError("a run that goes on has its folder and its weights: leave out run, initial and freeze.")
-        learner, recorder = go_on(resume, architecture, train, test, recipe, seed, steps)
-        events = _learn(learner, learning, held_out, test, recipe, seed, recorder.run.precision)
-        return Training(events, learner, recorder, recorder.seconds)
+        learner, recorder = go_on(resume, architecture, train, test, recipe, seed, steps, place, team)
+        events = _learn(learner, learning, held_out, test, recipe, seed)
+        return Training(events, learner, recorder, recorder.seconds if recorder else 0.0)
 
     start = starting_network(architecture, learning, recipe, seed, initial)
-    frozen, precision = check_freeze(architecture, freeze), working_precision(recipe)
-    learner = Learner(start, recipe, steps, frozen)
-    events = _learn(learner, learning, held_out, test, recipe, seed, precision)
-    if run is None:
+    frozen, precision = check_freeze(architecture, freeze), working_precision(recipe, place)
+    learner = Learner(start, recipe, steps, frozen, place, precision, team)
+    events = _learn(learner, learning, held_out, test, recipe, seed)
+    if run is None or team.rank:
         return Training(events, learner, None)
     origin = initial.title if isinstance(initial, Network) else initial.folder if isinstance(initial, Run) else initial
-    record = Run.begin(
+    begun = Run.begin(
         run,
         start,
         recipe,
@@ -108,24 +116,19 @@ def train(
         None if origin is None else str(origin),
         frozen,
     )
-    return Training(events, learner, Recorder(record, learner, fingerprint(train), fingerprint(test)))
+    recorder = Recorder(begun, learner, fingerprint(train), fingerprint(test), held(begun.folder))
+    return Training(events, learner, recorder)
 
 
 def _learn(
-    learner: Learner,
-    train: Images,
-    held_out: Images | None,
-    test: Images | None,
-    recipe: Recipe,
-    seed: int,
-    precision: str,
+    learner: Learner, train: Images, held_out: Images | None, test: Images | None, recipe: Recipe, seed: int
 ) -> Iterator[Event]:
     """The training itself: it changes ``learner``, from where it stands, and says so.
 
     All chance comes from ``seed``, epoch and step, so that no step depends on random numbers drawn before it.
     """
-    model, optimiser = learner.model, learner.optimiser
-    preprocessing = learner.network().preprocessing
+    model, optimiser, team, device = learner.model, learner.optimiser, learner.team, learner.device
+    preprocessing, half = learner.network().preprocessing, learner.precision == "bfloat16"
     now = learner.now
     if now.kind == "start":
         yield now
@@ -141,40 +144,43 @@ def _learn(
             step = now.step + 1
             rate = recipe.learning_rate_at(step, now.steps)
             for group in optimiser.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group["share"]
 
             x, y = to_torch(preprocessing.apply(pixels)), torch.from_numpy(labels)
+            count, other, share = len(y), y, 1.0
             if recipe.mix:
-                share, others = partners(len(y), recipe.mix, np.random.default_rng([seed, step, 1]))
+                share, others = partners(count, recipe.mix, np.random.default_rng([seed, step, 1]))
                 x, other = share * x + (1 - share) * x[others], y[others]
+            x, y, other = (team.share(rows).to(device) for rows in (x, y, other))
             with learner.step():
-                with _chance(seed, step), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+                with _chance(seed, step, team.rank), torch.autocast(device.type, torch.bfloat16, enabled=half):
                     logits = model(x).float()
-                loss = functional.cross_entropy(logits, y, label_smoothing=recipe.label_smoothing)
+                loss = _loss(logits, y, recipe) * share
                 if recipe.mix:
-                    rest = functional.cross_entropy(logits, other, label_smoothing=recipe.label_smoothing)
-                    loss = share * loss + (1 - share) * rest
-                if not math.isfinite(loss.item()):
-                    raise _not_a_number(loss.item(), now, epoch, rate)
+                    loss = loss + _loss(logits, other, recipe) * (1 - share)
+                loss = loss / count
+                whole_loss, correct = team.total(loss, (logits.argmax(1) == y).sum())
+                if not math.isfinite(whole_loss):
+                    raise _not_a_number(whole_loss, now, epoch, rate)
 
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
+                team.add_gradients(model.parameters())
                 optimiser.step()
                 if epoch > recipe.epochs - recipe.average:
                     learner.average()
 
-                correct = int((logits.argmax(1) == y).sum())
-                learner.loss_sum += loss.item() * len(y)
-                learner.correct_sum += correct
+                learner.loss_sum += whole_loss * count
+                learner.correct_sum += int(correct)
                 learner.now = now = Event(
                     "step",
                     epoch=epoch,
                     epochs=recipe.epochs,
                     step=step,
                     steps=now.steps,
-                    images_seen=now.images_seen + len(y),
-                    loss=loss.item(),
-                    accuracy=correct / len(y),
+                    images_seen=now.images_seen + count,
+                    loss=whole_loss,
+                    accuracy=int(correct) / count,
                     learning_rate=rate,
                 )
             yield now
@@ -203,19 +209,16 @@ def _tested(event: Event, learner: Learner, test: Images | None) -> Event:
     return replace(event, test_loss=result.loss, test_accuracy=result.accuracy)
 
 
-def working_precision(recipe: Recipe) -> str:
-    """What ``"auto"`` means here. bfloat16 pays where the processor has instructions for it; elsewhere it is slower."""
-    if recipe.precision != "auto":
-        return recipe.precision
-    able = torch.cpu.get_capabilities()
-    return "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
+def _loss(logits: torch.Tensor, labels: torch.Tensor, recipe: Recipe) -> torch.Tensor:
+    """The cross-entropy summed over the images, in nats."""
+    return functional.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing, reduction="sum")
 
 
 @contextmanager
-def _chance(seed: int, step: int) -> Iterator[None]:
+def _chance(seed: int, step: int, rank: int) -> Iterator[None]:
     """PyTorch's random numbers of one step, which dropout draws from; the caller's own are put back afterwards."""
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(int(np.random.SeedSequence([seed, step]).generate_state(1)[0]))
+    with torch.random.fork_rng():
+        torch.manual_seed(int(np.random.SeedSequence([seed, step, *[rank] * (rank > 0)]).generate_state(1)[0]))
         yield
 
 

@@ -28,9 +28,11 @@ class Recipe:
         architecture: the network it was made for, in the text form.
         epochs: how often every image is shown, at least 1.
         batch_size: images per step; batches of an epoch differ by at most one image in size.
-        optimiser: ``"adam"`` (Kingma and Ba 2015, β 0.9 and 0.999, ε 1e-7 as in Keras) or ``"sgd"`` with Nesterov's
-            momentum of 0.9 (Sutskever et al. 2013).
+        optimiser: ``"adam"`` (Kingma and Ba 2015, β 0.9 and 0.999, ε 1e-7 as in Keras), ``"sgd"`` with Nesterov's
+            momentum of 0.9 (Sutskever et al. 2013), or ``"muon"``, which turns the kernels of convolutions by steps of
+            equal length in all directions and treats all else as ``"sgd"`` does (:mod:`convscope.training.muon`).
         learning_rate: the largest one, see :meth:`learning_rate_at`.
+        kernel_rate: the largest one of the kernels that ``"muon"`` turns; the others' rate goes for all but them.
         warm_up: None keeps the learning rate constant; else the share of all steps over which it climbs, before it
             falls in a straight line to 0.
         weight_decay: added to the gradient of every kernel, times the kernel; biases and normalisations have none.
@@ -58,8 +60,9 @@ class Recipe:
     architecture: str
     epochs: int
     batch_size: int
-    optimiser: Literal["adam", "sgd"]
+    optimiser: Literal["adam", "sgd", "muon"]
     learning_rate: float
+    kernel_rate: float = 0.0
     warm_up: float | None = None
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
@@ -77,8 +80,9 @@ class Recipe:
         ranges = {
             "epochs must be at least 1": self.epochs >= 1,
             "batch_size must be at least 1": self.batch_size >= 1,
-            "optimiser must be 'adam' or 'sgd'": self.optimiser in ("adam", "sgd"),
+            "optimiser must be 'adam', 'sgd' or 'muon'": self.optimiser in ("adam", "sgd", "muon"),
             "learning_rate must be above 0": self.learning_rate > 0,
+            "kernel_rate must be above 0 with muon, else 0": (self.kernel_rate > 0) == (self.optimiser == "muon"),
             "warm_up must be None or from 0 to below 1": self.warm_up is None or 0 <= self.warm_up < 1,
             "weight_decay must be 0 or more": self.weight_decay >= 0,
             "label_smoothing must be from 0 to below 1": 0 <= self.label_smoothing < 1,

@@ -8,12 +8,15 @@ from dataclasses import replace
 from time import monotonic, perf_counter
 from typing import Self
 
+from filelock import FileLock
+
 from convscope.frameworks.network import Network
 from convscope.training.checkpoint import NAME as CHECKPOINT
 from convscope.training.checkpoint import Checkpoint
 from convscope.training.event import Event
-from convscope.training.files import append, is_kept, write_weights
+from convscope.training.files import append, is_kept, let_go, write_weights
 from convscope.training.learner import Learner
+from convscope.training.memory import missing_memory
 from convscope.training.run import Run
 
 FLUSH_SECONDS = 1.0
@@ -30,13 +33,20 @@ class Recorder:
         run: the run, its folder made.
         learner: what learns.
         train, test: the fingerprints of the images.
+        lock: what keeps others from training into the folder; it is let go when the training stops.
         seconds: computed before now, where the run goes on.
     """
 
     def __init__(
-        self, run: Run, learner: Learner, train: str | None, test: str | None, seconds: float | None = None
+        self,
+        run: Run,
+        learner: Learner,
+        train: str | None,
+        test: str | None,
+        lock: FileLock,
+        seconds: float | None = None,
     ) -> None:
-        self.run = run
+        self.run, self._lock = run, lock
         self._learner = learner
         self._images = train, test
         self.seconds = seconds or 0.0
@@ -62,14 +72,18 @@ class Recorder:
             self._open = False
             self.run = self.run.ended("finished", accuracy=event.test_accuracy).write()
             (self.run.folder / CHECKPOINT).unlink(missing_ok=True)
+            let_go(self._lock)
 
     def stop(self, reason: str) -> None:
         """Save a training that has not come to its end; once it is saved, or has, this does nothing."""
         if not self._open:
             return
         self._open = False
-        self._save()
-        self.run = self.run.ended("interrupted", reason=reason).write()
+        try:
+            self._save()
+            self.run = self.run.ended("interrupted", reason=reason).write()
+        finally:
+            let_go(self._lock)
 
     def _save(self) -> None:
         """Write what is new: events, then the checkpoint, then the weights.
@@ -147,8 +161,9 @@ class Training(Iterator[Event]):
             self.close("Ctrl-C")
             raise
         except Exception as error:
-            self.close(str(error).partition("\n")[0] or type(error).__name__)
-            raise
+            said = missing_memory(error) or error
+            self.close(str(said).partition("\n")[0] or type(error).__name__)
+            raise said from (error if said is not error else None)
         return event
 
     def __enter__(self) -> Self:
