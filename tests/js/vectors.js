@@ -15,7 +15,8 @@ import {
   softmax,
 } from "./kit/convolution.js";
 import { explain } from "./kit/explain.js";
-import { forward } from "./kit/forward.js";
+import { Values } from "./kit/forward.js";
+import { cone } from "./kit/geometry.js";
 
 const EQUAL = 8 * 2 ** -24;
 
@@ -60,24 +61,39 @@ function worstOf(got, expected, magnitude) {
   }, 0);
 }
 
-/** Every value of a network: what `forward` gives, and what the terms that `explain` names add up to. @param {any} one */
+/** A network on an image, as explanations need it. @param {any} one */
+function sceneOf({ network, weights: plain, pixels: given }) {
+  const weights = Object.fromEntries(
+    Object.entries(plain).map(([name, each]) => [name, tensors(/** @type {any} */ (each))]),
+  );
+  const pixels = { shape: given.shape, data: Uint8Array.from(given.data) };
+  const nodes = new Map(network.nodes.map((/** @type {any} */ node) => [node.name, node]));
+  const values = new Values(network, weights, pixels);
+  return { nodes, weights, values, pixels, preprocessing: network.preprocessing };
+}
+
+/** Every value of a network: what `forward` gives, and what the terms that `explain` names make. @param {any} one */
 function checkNetwork(one) {
-  const weights = Object.fromEntries(Object.entries(one.weights).map(([name, each]) => [name, tensors(each)]));
-  const pixels = { shape: one.pixels.shape, data: Uint8Array.from(one.pixels.data) };
-  const values = forward(one.network, weights, pixels);
-  const nodes = new Map(one.network.nodes.map((/** @type {any} */ node) => [node.name, node]));
-  const scene = { nodes, weights, values, pixels, preprocessing: one.network.preprocessing };
+  const scene = /** @type {any} */ (sceneOf(one));
   return one.places.map((/** @type {any} */ place) => {
-    const { value, terms, constants } = explain(/** @type {any} */ (scene), place.at);
-    const sum = terms.reduce((so, { product }) => so + product, constants.bias ?? 0);
-    const own = ["conv", "dense"].includes(place.kind) ? sum : value;
+    const { value, result } = explain(scene, place.at);
     return {
       name: `${place.at.node} ${place.kind}`,
-      worst: worstOf([value, own], [place.value, place.value], [place.magnitude, place.magnitude]),
+      worst: worstOf([value, result], [place.value, place.value], [place.magnitude, place.magnitude]),
     };
+  });
+}
+
+/** What a page says of places of a network: the value, what its terms make, what of the image it read. @param {any} one */
+function look(one) {
+  const scene = /** @type {any} */ (sceneOf(one));
+  return one.places.map((/** @type {any} */ at) => {
+    const { value, result } = explain(scene, at);
+    return { value, result, box: cone(scene.nodes, at).get("input") ?? null };
   });
 }
 
 export default {
   run: (/** @type {any} */ vectors) => [...vectors.cases.map(check), ...vectors.networks.flatMap(checkNetwork)],
+  look: (/** @type {any} */ networks) => networks.map(look),
 };

@@ -67,19 +67,20 @@ def vectors(seed: int = 0) -> dict[str, Any]:
     return {"cases": cases, "networks": [_network(rng, text) for text in NETWORKS.values()]}
 
 
-def _plain(array: NDArray[Any]) -> dict[str, Any]:
+def plain(array: NDArray[Any]) -> dict[str, Any]:
+    """An array as JSON."""
     return {"shape": list(array.shape), "data": array.ravel().astype(float).tolist()}
 
 
 def _case(name: str, operation: str, x: Any, output: Any, magnitude: Any, **more: Any) -> dict[str, Any]:
-    weights = {key: _plain(weight) for key, weight in more.pop("weights", {}).items()}
+    weights = {key: plain(weight) for key, weight in more.pop("weights", {}).items()}
     return {
         "name": name,
         "operation": operation,
-        "input": _plain(x),
+        "input": plain(x),
         "weights": weights,
         "options": more,
-        "output": _plain(np.asarray(output)),
+        "output": plain(np.asarray(output)),
         "magnitude": np.broadcast_to(np.asarray(magnitude, float), np.shape(output)).ravel().tolist(),
     }
 
@@ -225,10 +226,8 @@ def _network(rng: np.random.Generator, text: str) -> dict[str, Any]:
     scale = max(float(np.abs(each).max()) for each in values.values())
     return {
         "network": {"nodes": spec["nodes"], "preprocessing": spec["preprocessing"]},
-        "weights": {
-            node: {name: _plain(array) for name, array in arrays.items()} for node, arrays in n.weights.items()
-        },
-        "pixels": _plain(images.pixels[0]),
+        "weights": {node: {name: plain(array) for name, array in arrays.items()} for node, arrays in n.weights.items()},
+        "pixels": plain(images.pixels[0]),
         "places": [_place(rng, n, name, array[0], scale) for name, array in values.items() for _ in range(5)],
     }
 

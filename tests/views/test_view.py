@@ -68,7 +68,6 @@ def test_labels_are_found_by_name_and_unknown_classes_are_said() -> None:
     ("change", "error", "says"),
     [
         (lambda n, images: network(n, images[:0]), UsageError, "at least one image"),
-        (lambda n, images: network(*sample("conv 3 3x3")), UsageError, "one score for each class"),
         (lambda n, images: network(n, sample(channels=3)[1]), UsageError, "takes images of 8 × 8 × 1"),
     ],
 )

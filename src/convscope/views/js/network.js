@@ -8,7 +8,8 @@ import { fill, h, perFrame } from "./kit/dom.js";
 import { value } from "./kit/number.js";
 import { createFocus } from "./network/focus.js";
 import { createHeader } from "./network/header.js";
-import { createOverview, describe } from "./network/overview.js";
+import { describe } from "./network/describe.js";
+import { createOverview } from "./network/overview.js";
 import { createStage } from "./network/stage.js";
 import { State } from "./network/state.js";
 import { createTip } from "./network/tip.js";
@@ -72,7 +73,7 @@ function render({ model, el }) {
   const tip = createTip(root);
   const header = createHeader(state);
   const legend = createLegend();
-  const overview = createOverview(state, tip);
+  const overview = createOverview(state, tip, { redraw: () => drawAll() });
   const stage = createStage(state, tip);
   const skip = h(
     "button",
@@ -89,7 +90,7 @@ function render({ model, el }) {
     root.dataset.theme = theme;
     const style = getComputedStyle(root);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    return { theme, line: colour("--cs-line"), halo: colour("--cs-halo"), frame: colour("--cs-frame") };
+    return { theme, line: colour("--cs-line"), halo: colour("--cs-halo"), frame: colour("--cs-frame"), way: colour("--cs-way") };
   };
   const leave = () => {
     tip.hide();
@@ -119,8 +120,8 @@ function render({ model, el }) {
   state.listen((change) => {
     if (change === "image") return drawAll();
     if (change === "pin") {
+      if (overview.reveal()) focus.keep(() => overview.draw(inks));
       overview.mark(inks);
-      overview.reveal();
       focus.keep(() => stage.draw(inks));
       const { value: x, lines } = describe(state, state.shown);
       tip.say(`${lines[0]} = ${value(x)}, its arithmetic is shown`);

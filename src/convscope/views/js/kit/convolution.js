@@ -83,20 +83,58 @@ export function convolve(input, kernel, bias, options) {
   const share = filters / options.groups;
   const output = room(input, rows * columns * filters);
   const sums = new Float64Array(filters);
+  const [seenBy, weights] = [input.data, kernel.data];
   for (let at = 0; at < rows * columns; at++) {
     for (let f = 0; f < filters; f++) sums[f] = bias ? bias.data[f] : 0;
     eachTap(options, height, width, Math.floor(at / columns), at % columns, (tap, y, x) => {
-      for (let c = 0; c < channels; c++) {
-        const seen = input.data[(y * width + x) * channels + c];
-        if (seen === 0) continue;
-        const first = Math.floor(c / perGroup) * share;
-        const weights = (tap * perGroup + (c % perGroup)) * filters;
-        for (let f = first; f < first + share; f++) sums[f] += seen * kernel.data[weights + f];
+      const pixel = (y * width + x) * channels;
+      for (let c = 0, first = 0; c < channels; first += share) {
+        for (let own = 0; own < perGroup; own++, c++) {
+          const seen = seenBy[pixel + c];
+          if (seen === 0) continue;
+          const line = (tap * perGroup + own) * filters;
+          for (let f = first; f < first + share; f++) sums[f] += seen * weights[line + f];
+        }
       }
     });
     output.set(sums, at * filters);
   }
   return { shape: [rows, columns, filters], data: output };
+}
+
+/**
+ * Transposed convolution: every pixel stamps the weighted kernel onto a larger output; where stamps overlap, they add.
+ *
+ * @param {Tensor} input (H, W, C)
+ * @param {Tensor} kernel (kh, kw, C / groups, filters)
+ * @param {Tensor | undefined} bias (filters,)
+ * @param {Pick<Window, "size" | "stride" | "dilation"> & { cut: [[number, number], [number, number]], groups: number }} options
+ *   `cut`: rows and columns left out of what was stamped
+ * @param {number[]} shape (H', W', filters)
+ * @returns {Tensor}
+ */
+export function convolveTransposed(input, kernel, bias, { size, stride, dilation, cut, groups }, shape) {
+  const [height, width, channels] = extent(input.shape);
+  const [, , perGroup, filters] = kernel.shape;
+  const [rows, columns] = shape;
+  const share = filters / groups;
+  const sums = new Float64Array(rows * columns * filters);
+  if (bias) for (let i = 0; i < sums.length; i++) sums[i] = bias.data[i % filters];
+  for (let at = 0; at < height * width * channels; at++) {
+    const [pixel, c] = [Math.floor(at / channels), at % channels];
+    const first = Math.floor(c / perGroup) * share;
+    for (let tap = 0; tap < size[0] * size[1]; tap++) {
+      const [i, j] = [Math.floor(tap / size[1]), tap % size[1]];
+      const row = Math.floor(pixel / width) * stride[0] + i * dilation[0] - cut[0][0];
+      const column = (pixel % width) * stride[1] + j * dilation[1] - cut[1][0];
+      if (row < 0 || column < 0 || row >= rows || column >= columns) continue;
+      const [place, line] = [(row * columns + column) * filters, (tap * perGroup + (c % perGroup)) * filters];
+      for (let f = first; f < first + share; f++) sums[place + f] += input.data[at] * kernel.data[line + f];
+    }
+  }
+  const data = room(input, sums.length);
+  data.set(sums);
+  return { shape: [...shape], data };
 }
 
 /**
@@ -173,7 +211,7 @@ export function relu(input) {
 export function globalAverage(input) {
   const [height, width, channels] = extent(input.shape);
   const sums = new Float64Array(channels);
-  input.data.forEach((x, i) => (sums[i % channels] += x));
+  for (let i = 0; i < input.data.length; i++) sums[i % channels] += input.data[i];
   return { shape: [channels], data: Float32Array.from(sums, (sum) => sum / (height * width)) };
 }
 
@@ -183,36 +221,56 @@ export function flatten(input) {
 }
 
 /**
- * Every output is the sum of all inputs times its weights, plus its bias.
+ * Every output is the sum of all inputs times its weights, plus its bias; of a map, at each place by itself.
  *
- * @param {Tensor} input (inputs,) @param {Tensor} kernel (inputs, units) @param {Tensor | undefined} bias (units,)
- * @returns {Tensor} (units,)
+ * @param {Tensor} input (inputs,) or (H, W, inputs) @param {Tensor} kernel (inputs, units) @param {Tensor | undefined} bias (units,)
+ * @returns {Tensor} (units,) or (H, W, units)
  */
 export function dense(input, kernel, bias) {
-  const [, units] = kernel.shape;
-  const sums = Float64Array.from({ length: units }, (_, unit) => (bias ? bias.data[unit] : 0));
-  input.data.forEach((x, i) => {
-    for (let unit = 0; unit < units; unit++) sums[unit] += x * kernel.data[i * units + unit];
-  });
-  return { shape: [units], data: Float32Array.from(sums) };
+  const [inputs, units] = kernel.shape;
+  const places = input.data.length / inputs;
+  const data = new Float32Array(places * units);
+  const sums = new Float64Array(units);
+  for (let place = 0; place < places; place++) {
+    for (let unit = 0; unit < units; unit++) sums[unit] = bias ? bias.data[unit] : 0;
+    for (let i = 0; i < inputs; i++) {
+      const seen = input.data[place * inputs + i];
+      for (let unit = 0; unit < units; unit++) sums[unit] += seen * kernel.data[i * units + unit];
+    }
+    data.set(sums, place * units);
+  }
+  return { shape: [...input.shape.slice(0, -1), units], data };
 }
 
-/** e to each number, divided by the sum of all of them; the largest is taken off first, which changes nothing. */
-export function softmax(/** @type {Tensor} */ input) {
-  const top = Math.max(...input.data);
-  const powers = Float64Array.from(input.data, (x) => Math.exp(x - top));
-  const sum = powers.reduce((so, power) => so + power, 0);
-  return { shape: [...input.shape], data: Float32Array.from(powers, (power) => power / sum) };
+/**
+ * e to each number, divided by the sum of all channels at its place; the largest is taken off first, which changes nothing.
+ *
+ * @param {Tensor} input @returns {Tensor}
+ */
+export function softmax(input) {
+  const [, , channels] = extent(input.shape);
+  const data = new Float32Array(input.data.length);
+  for (let first = 0; first < data.length; first += channels) {
+    const scores = input.data.subarray(first, first + channels);
+    const top = scores.reduce((most, x) => Math.max(most, x), -Infinity);
+    const powers = Float64Array.from(scores, (x) => Math.exp(x - top));
+    const sum = powers.reduce((so, power) => so + power, 0);
+    data.set(
+      powers.map((power) => power / sum),
+      first,
+    );
+  }
+  return { shape: [...input.shape], data };
 }
 
 /** @param {Tensor} input @param {(x: number, i: number) => number} change @returns {Tensor} */
-function map(input, change) {
+export function map(input, change) {
   const data = room(input, input.data.length);
-  input.data.forEach((x, i) => (data[i] = change(x, i)));
+  for (let i = 0; i < data.length; i++) data[i] = change(input.data[i], i);
   return { shape: [...input.shape], data };
 }
 
 /** Room for results: float64 for an input in float64, else float32. @param {Tensor} input @param {number} length */
-function room(input, length) {
+export function room(input, length) {
   return input.data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }

@@ -6,31 +6,7 @@
  * @typedef {{ nodes: Node[], preprocessing: { mean: number[], std: number[] } }} Network
  * @typedef {Record<string, Tensor>} Weights  the parameters of one layer by name
  */
-import {
-  averagePool,
-  batchNorm,
-  convolve,
-  dense,
-  flatten,
-  globalAverage,
-  maxPool,
-  relu,
-  softmax,
-} from "./convolution.js";
-
-/** @type {Record<string, (input: Tensor, weights: Weights, attributes: any) => Tensor>} */
-const OPERATIONS = {
-  conv: (input, weights, attributes) => convolve(input, weights.kernel, weights.bias, attributes),
-  maxpool: (input, _, attributes) => maxPool(input, attributes),
-  avgpool: (input, _, attributes) => averagePool(input, attributes),
-  batchnorm: (input, weights, { epsilon }) => batchNorm(input, /** @type {any} */ (weights), epsilon),
-  relu,
-  dropout: (input) => input,
-  globalavgpool: globalAverage,
-  flatten,
-  dense: (input, weights) => dense(input, weights.kernel, weights.bias),
-  softmax,
-};
+import { KINDS } from "./kinds.js";
 
 /**
  * The numbers that a network receives: each pixel / 255, minus the channel's mean, divided by its standard deviation; every
@@ -47,22 +23,38 @@ export function prepare({ shape, data }, { mean, std }) {
   return { shape: [...shape], data: Float32Array.from(/** @type {any} */ (data), ready) };
 }
 
-/**
- * Every layer's output, by the layer's name; the first node is the image itself, prepared.
- *
- * @param {Network} network @param {Record<string, Weights>} weights @param {Tensor} pixels
- * @returns {Map<string, Tensor>}
- */
-export function forward(network, weights, pixels) {
-  const values = new Map();
-  for (const { name, kind, inputs, attributes } of network.nodes) {
-    const input = values.get(inputs[0]);
-    values.set(
-      name,
-      kind === "input"
-        ? prepare(pixels, network.preprocessing)
-        : OPERATIONS[kind](input, weights[name] ?? {}, attributes),
-    );
+/** Every layer's output on one image, by the layer's name; each is computed when it is first asked for. */
+export class Values {
+  #nodes;
+  #weights;
+  #preprocessing;
+  #pixels;
+  /** @type {Map<string, Tensor>} */
+  #known;
+
+  /**
+   * @param {Network} network @param {Record<string, Weights>} weights @param {Tensor} pixels
+   * @param {Map<string, Tensor>} [given] outputs that were computed before
+   */
+  constructor({ nodes, preprocessing }, weights, pixels, given = new Map()) {
+    this.#nodes = new Map(nodes.map((node) => [node.name, node]));
+    this.#weights = weights;
+    this.#preprocessing = preprocessing;
+    this.#pixels = pixels;
+    this.#known = new Map(given);
   }
-  return values;
+
+  /** @param {string} name @returns {Tensor} */
+  get(name) {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const { kind, inputs, attributes, shape } = /** @type {Node} */ (this.#nodes.get(name));
+    const values = inputs.map((input) => this.get(input));
+    const tensor =
+      kind === "input"
+        ? prepare(this.#pixels, this.#preprocessing)
+        : KINDS[kind].compute(values, this.#weights[name] ?? {}, attributes, shape);
+    this.#known.set(name, tensor);
+    return tensor;
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * Moving through a layer's values by keyboard.
  *
- * @typedef {import("./geometry.js").Address} Address
+ * @typedef {import("./boxes.js").Address} Address
  */
 import { extent } from "./arrays.js";
 

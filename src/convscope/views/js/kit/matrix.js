@@ -43,17 +43,18 @@ export function cellAt({ cell, gap, across, rows, columns, channels }, x, y) {
 }
 
 /**
- * Every channel of a tensor as a picture of its own, below each other, one pixel a number: drawn once, then scaled.
+ * Channels of a tensor as pictures, below each other, one pixel a number: drawn once, then scaled.
  *
- * @param {Tensor} tensor @param {(x: number) => Rgb} colour
+ * @param {Tensor} tensor @param {(x: number) => Rgb} colour @param {number[]} [shown] the channels, else all of them
  * @returns {HTMLCanvasElement} columns wide, rows · channels high
  */
-export function picture(tensor, colour) {
+export function picture(tensor, colour, shown) {
   const [rows, columns, channels] = extent(tensor.shape);
-  return painted(columns, rows * channels, (put) => {
-    tensor.data.forEach((x, i) => {
-      const place = Math.floor(i / channels);
-      put((i % channels) * rows * columns + place, colour(x));
+  const list = shown ?? Array.from({ length: channels }, (_, channel) => channel);
+  return painted(columns, rows * list.length, (put) => {
+    list.forEach((channel, slot) => {
+      for (let place = 0; place < rows * columns; place++)
+        put(slot * rows * columns + place, colour(tensor.data[place * channels + channel]));
     });
   });
 }
@@ -81,7 +82,11 @@ function painted(width, height, draw) {
   [canvas.width, canvas.height] = [width, height];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
-  draw((place, [red, green, blue]) => image.data.set([red, green, blue, 255], place * 4));
+  const { data } = image;
+  draw((place, rgb) => {
+    const at = place * 4;
+    [data[at], data[at + 1], data[at + 2], data[at + 3]] = [rgb[0], rgb[1], rgb[2], 255];
+  });
   context.putImageData(image, 0, 0);
   return canvas;
 }
@@ -93,6 +98,7 @@ function painted(width, height, draw) {
  */
 export function drawTiles(context, maps, tiles) {
   const { rows, columns, cell, channels } = tiles;
+  context.imageSmoothingEnabled = cell < 1;
   for (let channel = 0; channel < channels; channel++) {
     const [x, y] = corner(tiles, channel);
     context.drawImage(maps, 0, channel * rows, columns, rows, x, y, columns * cell, rows * cell);

@@ -1,36 +1,38 @@
 /**
- * The arithmetic of one value, written as a person would.
+ * The arithmetic of one value, written as a person would; every form of it that `explain` gives has a page of its own.
  *
  * @typedef {import("../kit/explain.js").Explanation} Explanation
- * @typedef {import("../kit/geometry.js").Address} Address
+ * @typedef {import("../kit/boxes.js").Address} Address
  * @typedef {import("../kit/forward.js").Node} Node
- * @typedef {{ state: import("./state.js").State, node: Node, before: Node | undefined, at: Address, explanation: Explanation, channel: number,
+ * @typedef {{ state: import("./state.js").State, node: Node, sources: Node[], at: Address, explanation: Explanation, channel: number,
  *             colours: (x: number) => import("../kit/colour.js").Rgb, inks: import("./maps.js").Inks,
  *             follow: (address: Address) => void, pick: (channel: number) => void, look: (address: Address | null) => void }} Sheet
  */
 import { h } from "../kit/dom.js";
+import { copy } from "./copies.js";
 import { fromPixels } from "./parts.js";
-import { batchnorm, dropout, flatten, input, relu } from "./pointwise.js";
-import { dense, softmax } from "./sums.js";
-import { average, conv, maxpool } from "./windows.js";
+import { activation, normal, pixel } from "./pointwise.js";
+import { list, product, shares, weighted } from "./sums.js";
+import { largest, mean, products } from "./windows.js";
 
+/** @type {Record<string, (sheet: Sheet) => { rule: string, body: any[] }>} */
 const WRITE = {
-  input,
-  conv,
-  maxpool,
-  avgpool: average,
-  globalavgpool: average,
-  batchnorm,
-  relu,
-  dropout,
-  flatten,
-  dense,
-  softmax,
+  pixel,
+  products,
+  largest,
+  mean,
+  copy,
+  function: activation,
+  normal,
+  weighted,
+  product,
+  list,
+  shares,
 };
 
 /** @param {Sheet} sheet @returns {any[]} */
 export function arithmetic(sheet) {
-  const { rule, body } = WRITE[/** @type {keyof typeof WRITE} */ (sheet.node.kind)](sheet);
+  const { rule, body } = WRITE[sheet.explanation.form](sheet);
   const origin = !sheet.explanation.window && fromPixels(sheet);
   return [
     h("p", { class: "cs-rule" }, rule),

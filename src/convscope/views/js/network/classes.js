@@ -19,7 +19,7 @@ function listed(state, p, all, truth) {
 
 /** @param {State} state @param {Tip} tip @param {boolean} all show every class, in line with the scores beside them */
 export function createClasses(state, tip, all) {
-  const { last } = state;
+  const { shares, words } = /** @type {NonNullable<State["head"]>} */ (state.head);
   const list = h("div", { class: "cs-classes", role: "group", "aria-label": "Classes" });
   const element = h(
     "section",
@@ -28,13 +28,13 @@ export function createClasses(state, tip, all) {
       "h3",
       null,
       h("span", { class: "cs-kind" }, "probability"),
-      h("span", { class: "cs-shape" }, "softmax of the logits"),
+      h("span", { class: "cs-shape" }, words),
     ),
     h("div", { class: "cs-bed" }, list),
   );
 
   /** @param {number} i */
-  const address = (i) => ({ node: last.name, row: 0, column: 0, channel: i });
+  const address = (i) => ({ node: shares.name, row: 0, column: 0, channel: i });
 
   /** @param {number} i @param {number} p @param {number} truth */
   function row(i, p, truth) {
@@ -68,7 +68,7 @@ export function createClasses(state, tip, all) {
   return {
     element,
     draw() {
-      const p = state.tensor(last).data;
+      const p = state.tensor(shares).data;
       const truth = state.spec.labels[state.image];
       fill(
         list,
@@ -80,7 +80,7 @@ export function createClasses(state, tip, all) {
     },
     /** Mark the class that is looked at. */
     mark() {
-      const at = state.current.node === last.name ? state.current.channel : -1;
+      const at = state.current.node === shares.name ? state.current.channel : -1;
       for (const button of list.children) button.classList.toggle("cs-marked", Number(button.dataset.class) === at);
     },
   };

@@ -44,7 +44,7 @@ function thumbnail(state, label, index) {
   const canvas = h("canvas", { class: "cs-canvas", "aria-hidden": "true" });
   const side = 44;
   sized(canvas, side, side).drawImage(photograph(pixels), 0, 0, side, side);
-  const name = state.spec.classNames[label] ?? "no label";
+  const name = state.spec.classNames[label] ?? state.spec.imageNames[index] ?? "no label";
   return h(
     "button",
     {
@@ -58,13 +58,15 @@ function thumbnail(state, label, index) {
   );
 }
 
-/** Predicted and true class in a sentence. @param {State} state @returns {any[]} */
+/** Predicted and true class in a sentence; nothing where the network names no class. @param {State} state @returns {any[]} */
 function judged(state) {
-  const { classNames, labels } = state.spec;
+  const { classNames, labels, imageNames } = state.spec;
+  const { head } = state;
+  if (!head) return imageNames[state.image] ? [h("span", null, h("b", null, imageNames[state.image]))] : [];
   const guess = state.predicted;
   const truth = labels[state.image];
-  const { last } = state;
-  const p = state.tensor(last).data[guess];
+  const p = state.tensor(head.shares).data[guess];
+  if (classNames.length === 1) return [h("span", null, `${classNames[0]}: `, h("b", null, percent(p)))];
   const right = guess === truth;
   const rest =
     truth < 0 ? "" : right ? " — right" : h("span", null, ", but it is labelled ", h("b", null, classNames[truth]));

@@ -1,25 +1,32 @@
 /**
- * How large every layer's maps are drawn, and in how many columns, so that a network fits the room that there is.
+ * How large every layer's maps are drawn, in how many columns and how many of them, so that a network fits the room that there is.
  *
  * @typedef {import("../kit/forward.js").Node} Node
  * @typedef {import("../kit/matrix.js").Tiles} Tiles
- * @typedef {{ scrolls: boolean, tiles: Map<string, Tiles> }} Layout
+ * @typedef {import("./blocks.js").Entry} Entry
+ * @typedef {{ scrolls: boolean, tiles: Map<string, Tiles> }} Layout  the tiles of a layer with more maps than have room hold some
  */
 import { extent } from "../kit/arrays.js";
 import { tiles } from "../kit/matrix.js";
 
 const NARROWEST = 44;
 
+/** No layer is wider than this, at zoom 1, if fewer of its maps at a time make it narrower. */
+const WIDEST = 128;
+
 /** The height of one class in the last columns, and how many of them are shown where they have no scores in line beside them. */
 const CLASS_ROW = 26;
 const CLASS_ROWS = 10;
 
-const ELEMENTWISE = ["relu", "batchnorm", "dropout"];
-
-/** Space before a layer: less where it only changes the numbers of the one before. @param {Node} node */
-export function spaceBefore(node) {
-  if (node.kind === "input") return 0;
-  return ELEMENTWISE.includes(node.kind) ? 5 : 12;
+/** Space before a layer: less where it only changes the numbers of the one before. @param {Entry} entry @param {Entry | undefined} before */
+export function spaceBefore({ node, block }, before) {
+  if (!before) return 0;
+  const follows = node.inputs.length === 1 && node.inputs[0] === before.node.name;
+  if (!block && !follows) return 22;
+  const [one, other] = [extent(node.shape), extent(before.node.shape)];
+  const alike = one.every((length, i) => length === other[i]);
+  const pointwise = alike && node.kind !== "dense" && !node.kind.startsWith("conv");
+  return pointwise && !block ? 5 : 12;
 }
 
 /** CSS pixels of one number: whole ones where a map is small, so that cells are squares of equal size. */
@@ -44,36 +51,38 @@ function place(node, zoom, room, last) {
   const cell = cellSize(node, zoom, last);
   const gap = rows * columns > 1 ? 2 : last ? 4 : 1;
   const down = Math.max(1, Math.floor((room + gap) / (rows * cell + gap)));
-  const across = last ? 1 : Math.ceil(channels / down);
-  const needed = Math.ceil(channels / across);
-  return tiles([rows, columns, channels], cell, Math.ceil(channels / needed), gap);
+  const most = Math.max(1, Math.floor((WIDEST * Math.max(1, zoom) + gap) / (columns * cell + gap)));
+  const across = last ? 1 : Math.min(most, Math.ceil(channels / down));
+  const shown = Math.min(channels, across * down);
+  const needed = Math.ceil(shown / across);
+  return tiles([rows, columns, shown], cell, Math.ceil(shown / needed), gap);
 }
 
-/** @param {Node[]} nodes @param {number} zoom @param {number} room @param {Set<string>} ends */
-function all(nodes, zoom, room, ends) {
-  return new Map(nodes.map((node) => [node.name, place(node, zoom, room, ends.has(node.name))]));
+/** @param {Entry[]} entries @param {number} zoom @param {number} room @param {Set<string>} ends */
+function all(entries, zoom, room, ends) {
+  return new Map(entries.map(({ id, node }) => [id, place(node, zoom, room, ends.has(node.name))]));
 }
 
-/** The maps may be as high as the classes beside them are anyway: less would leave room empty. @param {Node[]} nodes @param {Set<string>} ends */
-function heightOfClasses(nodes, ends) {
-  const scores = nodes.find((node) => ends.has(node.name));
-  return CLASS_ROW * (scores ? extent(scores.shape)[2] : CLASS_ROWS) - 4;
+/** The maps may be as high as the classes beside them are anyway: less would leave room empty. @param {Entry[]} entries @param {Set<string>} ends */
+function heightOfClasses(entries, ends) {
+  const scores = entries.find(({ node }) => ends.has(node.name));
+  return CLASS_ROW * (scores ? extent(scores.node.shape)[2] : CLASS_ROWS) - 4;
 }
 
 /**
  * The largest drawing of the layers that fits beside each other into `width`; where none does, they are wider than it.
  *
- * @param {Node[]} nodes the layers that are drawn as maps @param {number} width @param {Set<string>} ends drawn one cell a line
+ * @param {Entry[]} entries the columns that are drawn as maps @param {number} width @param {Set<string>} ends drawn one cell a line
  * @returns {Layout}
  */
-export function layout(nodes, width, ends) {
-  const spaces = nodes.reduce((sum, node) => sum + spaceBefore(node), 0);
+export function layout(entries, width, ends) {
+  const spaces = entries.reduce((sum, entry, i) => sum + spaceBefore(entry, entries[i - 1]), 0);
   const free = width < 560 ? 218 : Math.max(336, Math.min(0.27 * width + 6, 620));
-  const room = Math.max(heightOfClasses(nodes, ends), free);
+  const room = Math.max(heightOfClasses(entries, ends), free);
   for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
-    const placed = all(nodes, zoom, room, ends);
+    const placed = all(entries, zoom, room, ends);
     const taken = [...placed.values()].reduce((sum, one) => sum + Math.max(one.width, NARROWEST), spaces);
     if (taken <= width) return { scrolls: false, tiles: placed };
   }
-  return { scrolls: true, tiles: all(nodes, 1, room, ends) };
+  return { scrolls: true, tiles: all(entries, 1, room, ends) };
 }

@@ -2,12 +2,14 @@
  * The maps of one layer on a canvas, with a second canvas above it for outlines; by pointer and by keyboard.
  *
  * @typedef {import("../kit/forward.js").Node} Node
- * @typedef {import("../kit/geometry.js").Address} Address
- * @typedef {import("../kit/geometry.js").Box} Box
+ * @typedef {import("../kit/boxes.js").Address} Address
+ * @typedef {import("../kit/boxes.js").Box} Box
  * @typedef {import("../kit/matrix.js").Tiles} Tiles
  * @typedef {import("./state.js").State} State
- * @typedef {{ line: string, halo: string, frame: string, theme: import("../kit/colour.js").Theme }} Inks
+ * @typedef {{ line: string, halo: string, frame: string, way: string, theme: import("../kit/colour.js").Theme }} Inks
  */
+import { extent } from "../kit/arrays.js";
+import { isEmpty } from "../kit/boxes.js";
 import { grey, signed } from "../kit/colour.js";
 import { h, sized } from "../kit/dom.js";
 import { cellAt, corner, drawTiles, outline, photograph, picture } from "../kit/matrix.js";
@@ -18,23 +20,28 @@ const EDGE = 4;
 
 /** The colours of a layer's numbers: grey for pixels, else its own signed scale. @param {State} state @param {Node} node @param {Inks} inks @param {number} [channel] */
 export function colouring(state, node, inks, channel = 0) {
-  const limit = state.limits.get(node.name) ?? 1;
-  if (node.kind !== "input") return (/** @type {number} */ x) => signed(x, limit, inks.theme);
+  if (node.kind !== "input") {
+    const limit = state.limit(node);
+    return (/** @type {number} */ x) => signed(x, limit, inks.theme);
+  }
   const [mean, std] = [state.preprocessing.mean[channel], state.preprocessing.std[channel]];
   return (/** @type {number} */ x) => grey(Math.max(0, Math.min(255, Math.round((x * std + mean) * 255))));
 }
 
-/** A layer as a picture, one pixel a number. @param {State} state @param {Node} node @param {Inks} inks */
-export function pictureOf(state, node, inks) {
+/** Channels of a layer as pictures below each other, one pixel a number; all of them unless told. @param {State} state @param {Node} node @param {Inks} inks @param {number[]} [shown] */
+export function pictureOf(state, node, inks, shown) {
   const tensor = node.kind === "input" ? state.pixels : state.tensor(node);
-  const kept = pictures.get(tensor);
-  if (kept?.theme === inks.theme) return kept.canvas;
-  const canvas = node.kind === "input" ? photograph(tensor) : picture(tensor, colouring(state, node, inks));
-  pictures.set(tensor, { theme: inks.theme, canvas });
+  let kept = pictures.get(tensor);
+  if (kept?.theme !== inks.theme) pictures.set(tensor, (kept = { theme: inks.theme, canvases: new Map() }));
+  const key = shown ? shown.join() : "";
+  const known = kept.canvases.get(key);
+  if (known) return known;
+  const canvas = node.kind === "input" ? photograph(tensor) : picture(tensor, colouring(state, node, inks), shown);
+  kept.canvases.set(key, canvas);
   return canvas;
 }
 
-/** Every layer is coloured once for an image and a theme. @type {WeakMap<object, { theme: string, canvas: HTMLCanvasElement }>} */
+/** Channels are coloured once for an image and a theme. @type {WeakMap<object, { theme: string, canvases: Map<string, HTMLCanvasElement> }>} */
 const pictures = new WeakMap();
 
 /**
@@ -55,17 +62,35 @@ export function createMaps({ label, start, look, pin }) {
   let name = "";
   /** @type {number[]} */
   let shape = [];
-  let only = /** @type {number | null} */ (null);
+  /** The channels that are drawn, in their order; undefined for all. @type {number[] | undefined} */
+  let shown;
+  /** Is it the image, whose colours lie on one another? */
+  let photo = false;
   /** @type {Address | null} */
   let focus = null;
 
-  /** The tile that shows a channel. @param {number} channel */
-  const slot = (channel) => (only === null ? channel : 0);
+  /** The tile that shows a channel; −1 for none. @param {number} channel */
+  const slot = (channel) => (shown ? shown.indexOf(channel) : channel);
+
+  /** The channel of a tile. @param {number} tile */
+  const channelAt = (tile) => (shown ? shown[tile] : tile);
+
+  /** Where a key leads: among the maps that are drawn. @param {KeyboardEvent} event @param {Address} at @returns {Address | null} */
+  function next(event, at) {
+    const [rows, columns] = extent(shape);
+    const next = moved(
+      event,
+      { ...at, channel: Math.max(0, slot(at.channel)) },
+      [rows, columns, tiles.channels],
+      tiles.across,
+    );
+    return next && { ...next, channel: channelAt(next.channel) };
+  }
 
   /** @param {Address} address */
   function rectOf(address) {
     const frame = element.getBoundingClientRect();
-    const [x, y] = corner(tiles, slot(address.channel));
+    const [x, y] = corner(tiles, Math.max(0, slot(address.channel)));
     return new DOMRect(
       frame.left + x + address.column * tiles.cell,
       frame.top + y + address.row * tiles.cell,
@@ -78,7 +103,7 @@ export function createMaps({ label, start, look, pin }) {
   function under(event) {
     const frame = element.getBoundingClientRect();
     const place = cellAt(tiles, event.clientX - frame.left, event.clientY - frame.top);
-    return place && { node: name, ...place, channel: only ?? place.channel };
+    return place && { node: name, ...place, channel: channelAt(place.channel) };
   }
 
   element.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
@@ -97,13 +122,13 @@ export function createMaps({ label, start, look, pin }) {
   });
   element.addEventListener("blur", () => look(null, null));
   element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const at = focus && focus.node === name ? { ...focus, channel: only ?? focus.channel } : start();
-    const next = moved(event, at, shape, tiles.across);
-    if (!next && event.key !== "Enter" && event.key !== " ") return;
+    const at = focus && focus.node === name && slot(focus.channel) >= 0 ? focus : start();
+    const to = next(event, at);
+    if (!to && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();
-    focus = next ?? at;
-    if (next) look(focus, rectOf(focus));
+    focus = to ?? at;
+    if (to) look(focus, rectOf(focus));
     else pin(focus);
   });
 
@@ -113,37 +138,35 @@ export function createMaps({ label, start, look, pin }) {
     /** The keyboard's place. @param {Address} address */
     settle: (address) => (focus = address),
     /**
-     * Draw a layer, or one channel of it.
+     * Draw a layer, or some channels of it.
      *
-     * @param {State} state @param {Node} node @param {Tiles} laid @param {Inks} inks @param {number | null} [channel]
+     * @param {State} state @param {Node} node @param {Tiles} laid @param {Inks} inks @param {number[]} [channels]
      */
-    draw(state, node, laid, inks, channel = null) {
-      [tiles, name, shape, only] = [laid, node.name, node.shape, channel];
+    draw(state, node, laid, inks, channels) {
+      [tiles, name, shape, shown, photo] = [laid, node.name, node.shape, channels, node.kind === "input"];
       const context = sized(base, tiles.width, tiles.height);
       sized(above, tiles.width + 2 * EDGE, tiles.height + 2 * EDGE).translate(EDGE, EDGE);
       element.style.width = `${tiles.width}px`;
       element.style.height = `${tiles.height}px`;
       context.fillStyle = inks.frame;
       framesOf(context, tiles);
-      const maps = pictureOf(state, node, inks);
-      if (channel === null || node.kind === "input") drawTiles(context, maps, tiles);
-      else context.drawImage(maps, 0, channel * tiles.rows, tiles.columns, tiles.rows, 0, 0, tiles.width, tiles.height);
+      drawTiles(context, pictureOf(state, node, inks, shown), tiles);
       return context;
     },
     /** Outline a box of cells on every map that it takes in. @param {Box | undefined} box @param {Inks} inks @param {number} width */
     mark(box, inks, width) {
       const context = /** @type {CanvasRenderingContext2D} */ (above.getContext("2d"));
       context.clearRect(-EDGE, -EDGE, tiles.width + 2 * EDGE, tiles.height + 2 * EDGE);
-      if (!box || box.rows[0] > box.rows[1] || box.columns[0] > box.columns[1]) return;
-      const [first, last] = only === null ? box.channels : [only, only];
-      if (only !== null && (only < box.channels[0] || only > box.channels[1])) return;
-      for (let channel = first; channel <= last; channel++)
-        outline(context, tiles, Math.min(slot(channel), tiles.channels - 1), box, {
-          line: inks.line,
-          halo: inks.halo,
-          width,
-        });
+      if (!box || isEmpty(box)) return;
+      const [first, last] = box.channels;
+      for (let tile = 0; tile < tiles.channels; tile++) {
+        const channel = channelAt(tile);
+        if (!photo && (channel < first || channel > last)) continue;
+        outline(context, tiles, tile, box, { line: inks.line, halo: inks.halo, width });
+      }
     },
+    /** Is a channel among those that are drawn? @param {number} channel */
+    shows: (channel) => slot(channel) >= 0,
   };
 }
 

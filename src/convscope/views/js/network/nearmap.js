@@ -2,15 +2,15 @@
  * One map drawn large, with its caption.
  *
  * @typedef {import("../kit/forward.js").Node} Node
- * @typedef {import("../kit/geometry.js").Address} Address
- * @typedef {import("../kit/geometry.js").Box} Box
+ * @typedef {import("../kit/boxes.js").Address} Address
+ * @typedef {import("../kit/boxes.js").Box} Box
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
  * @typedef {import("./tip.js").Tip} Tip
  */
 import { extent, valueAt } from "../kit/arrays.js";
 import { fill, h } from "../kit/dom.js";
-import { boxOf } from "../kit/geometry.js";
+import { boxOf } from "../kit/boxes.js";
 import { tiles, writeNumbers } from "../kit/matrix.js";
 import { value } from "../kit/number.js";
 import { colouring, createMaps } from "./maps.js";
@@ -56,9 +56,9 @@ export function createNearMap(state, tip, { role, pin, live = false }) {
     draw(node, at, box, inks, words) {
       const [rows, columns] = extent(node.shape);
       const side = sideOf(element) / Math.max(rows, columns);
-      const cell = side >= 1 ? Math.floor(side) : side;
+      const cell = side >= 3 ? Math.floor(side) : side;
       const laid = tiles([rows, columns, 1], cell, 1, 0);
-      const context = maps.draw(state, node, laid, inks, at.channel);
+      const context = maps.draw(state, node, laid, inks, [at.channel]);
       const tensor = state.tensor(node);
       if (cell >= ROOM_FOR_NUMBERS)
         writeNumbers(

@@ -1,185 +1,91 @@
 /**
- * The whole network on one image: a column for every layer, its maps, its numbers; at the end the classes.
+ * The whole network on one image: a column for every layer or block, its maps, its numbers; at the end the classes.
  *
- * @typedef {import("../kit/forward.js").Node} Node
- * @typedef {import("../kit/geometry.js").Address} Address
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
  * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("./blocks.js").Entry} Entry
+ * @typedef {import("./column.js").Column} Column
  */
-import { extent } from "../kit/arrays.js";
-import { h, roving } from "../kit/dom.js";
 import { cone } from "../kit/geometry.js";
-import { count, exact, shortCount, value } from "../kit/number.js";
+import { createBand } from "./band.js";
+import { blocksOf, entriesOf, openAtFirst, openBlocks } from "./blocks.js";
 import { createClasses } from "./classes.js";
+import { createColumn } from "./column.js";
 import { layout, spaceBefore } from "./layout.js";
-import { createMaps } from "./maps.js";
-import { strongest, valueOf } from "./state.js";
 import { createStrip } from "./strip.js";
-import { asked } from "./tip.js";
-import { hasMaps, nameOf, placeOf, seenText, shapeText, sizeOf, titleOf } from "./words.js";
 
 const MOST_CLASS_ROWS = 16;
 
 /** What the style sheet gives the last column. */
 const CLASSES_WIDTH = 172;
 
-/** Name, place, value, and what it reads: for the label beside a value and for a screen reader. @param {State} state @param {Address} address */
-export function describe(state, address) {
-  const node = state.nodeAt(address);
-  const place = placeOf(node, address, state.spec.classNames, state.isClasses(node));
-  const boxes = cone(state.nodes, address);
-  const image = boxes.get(state.order[0].name);
-  const source = state.nodes.get(node.inputs[0]);
-  const read = source && boxes.get(source.name);
-  const lines = [`${nameOf(node)} · ${place}`];
-  if (source && read && hasMaps(source)) lines.push(`reads ${sizeOf(read)} of ${nameOf(source)}`);
-  if (image && source && source.kind !== "input")
-    lines.push(`made from ${seenText(image, state.order[0].shape, " pixels")}`);
-  return { value: valueOf(state, address), lines };
-}
+/** @param {State} state @param {Tip} tip @param {{ redraw: () => void }} on */
+export function createOverview(state, tip, { redraw }) {
+  const { head } = state;
+  const items = blocksOf(state.order.filter((node) => node !== head?.shares));
+  const open = openAtFirst(items);
+  const ends = new Set(head && head.scores.shape[0] <= MOST_CLASS_ROWS ? [head.scores.name] : []);
+  const classes = head && createClasses(state, tip, ends.size > 0);
+  const turn = (/** @type {string} */ id) => {
+    if (!open.delete(id)) open.add(id);
+    redraw();
+  };
+  const band = createBand(turn);
+  const strip = createStrip(band.element);
+  /** @type {Map<string, Column>} */
+  const made = new Map();
+  /** @type {Column[]} */
+  let columns = [];
 
-/** @param {State} state @param {Tip} tip */
-export function createOverview(state, tip) {
-  const { order } = state;
-  const last = order[order.length - 1];
-  const drawn = order.filter((node) => node !== last);
-  const ends = new Set(last.shape[0] <= MOST_CLASS_ROWS ? [last.inputs[0]] : []);
-  const columns = drawn.map((node) => createColumn(state, node, tip));
-  const classes = createClasses(state, tip, ends.size > 0);
-  const strip = createStrip([...columns.map((column) => column.element), classes.element]);
+  /** @param {Entry} entry */
+  function columnOf(entry) {
+    const column = made.get(entry.id) ?? createColumn(state, entry, tip, { open: turn, redraw });
+    made.set(entry.id, column);
+    return column;
+  }
 
   return {
     element: strip.element,
-    /** Draw everything anew: another image, another size, another theme. @param {Inks} inks */
+    /** Draw everything anew: another image, another size, another theme, a block opened. @param {Inks} inks */
     draw(inks) {
-      const plan = layout(drawn, strip.width() - CLASSES_WIDTH, ends);
-      for (const column of columns) column.draw(/** @type {any} */ (plan.tiles.get(column.node.name)), inks);
-      classes.draw();
+      const entries = entriesOf(items, open);
+      const opened = openBlocks(items, open);
+      columns = entries.map(columnOf);
+      const elements = columns.map(({ element }) => element);
+      strip.show(elements, classes?.element ?? null, band.plan(entries, opened));
+      const plan = layout(entries, strip.width() - (head ? CLASSES_WIDTH : 0), ends);
+      columns.forEach((column, i) => {
+        const tiles = /** @type {import("../kit/matrix.js").Tiles} */ (plan.tiles.get(column.entry.id));
+        column.draw(tiles, inks, spaceBefore(entries[i], entries[i - 1]));
+      });
+      classes?.draw();
       strip.fit(plan.scrolls);
+      band.place(elements, entries, opened);
     },
     /** Outline the value that is looked at, and all that it depends on. @param {Inks} inks */
     mark(inks) {
-      const boxes = cone(state.nodes, state.current);
-      const near = state.nodes.get(state.current.node)?.inputs[0];
-      for (const { node, maps } of columns) {
-        const strong = node.name === state.current.node || node.kind === "input";
-        maps.mark(boxes.get(node.name), inks, strong ? 2 : node.name === near ? 1.5 : 1);
+      const { current } = state;
+      const boxes = cone(state.nodes, current);
+      const near = new Set(state.nodeAt(current).inputs);
+      for (const { entry, maps, element, holds } of columns) {
+        const { name, kind } = entry.node;
+        const strong = name === current.node || kind === "input";
+        maps.mark(boxes.get(name), inks, strong ? 2 : near.has(name) ? 1.5 : 1);
+        element.classList.toggle("cs-holds", Boolean(entry.block) && holds(current.node));
       }
-      classes.mark();
+      band.draw(
+        inks,
+        columns.map(({ entry }) => entry.nodes.some(({ name }) => boxes.has(name))),
+      );
+      classes?.mark();
     },
-    /** Where the layers are wider than the page: bring the one that is shown into sight. */
+    /** Turn to the maps that hold what is shown, and where the layers are wider than the page, bring it into sight; true where something has to be drawn anew. */
     reveal() {
-      strip.reveal(columns.find(({ node }) => node.name === state.shown.node)?.element ?? classes.element);
+      const { shown } = state;
+      const column = columns.find(({ holds }) => holds(shown.node));
+      strip.reveal(column?.element ?? classes?.element ?? columns[columns.length - 1].element);
+      return column?.entry.node.name === shown.node && column.turnTo(shown.channel);
     },
   };
-}
-
-/** @param {State} state @param {Node} node @param {Tip} tip */
-function createColumn(state, node, tip) {
-  const [, , channels] = extent(node.shape);
-  const what = hasMaps(node) ? `${channels} maps of ${node.shape[0]} by ${node.shape[1]}` : `${channels} numbers`;
-  const maps = createMaps({
-    label: `${nameOf(node)}: ${node.kind === "input" ? shapeText(node.shape) + " pixels" : what}. Arrow keys move, Shift and an arrow change the map, Enter pins.`,
-    start: () => (state.current.node === node.name ? state.current : strongest(state, node)),
-    pin: (address) => {
-      tip.hide();
-      state.pin(address);
-    },
-    look(address, rect) {
-      state.look(address);
-      if (!address || !rect) return tip.hide();
-      const { value: x, lines } = describe(state, address);
-      tip.show(rect, h("strong", { class: "cs-number" }, value(x)), ...lines);
-      tip.say(`${value(x)}: ${lines.join(", ")}`);
-    },
-  });
-  const facts = h("dl", { class: "cs-facts" });
-  const [title, name] = titleOf(node);
-  const heading = asked(tip, "", `${title} ${name}`, () => [
-    h("strong", null, node.name),
-    node.attributes.text,
-    `output ${shapeText(node.shape)}: ${node.attributes.formulas.output_shape}`,
-  ]);
-  heading.append(
-    h("span", { class: "cs-kind" }, title),
-    name && h("span", { class: "cs-name" }, name),
-    h("span", { class: "cs-shape" }, state.isClasses(node) ? `${shapeText(node.shape)} logits` : shapeText(node.shape)),
-  );
-  const element = h(
-    "section",
-    { class: "cs-column", "aria-label": nameOf(node), style: { "--before": `${spaceBefore(node)}px` } },
-    h("h3", null, heading),
-    h("div", { class: "cs-bed" }, maps.element),
-    facts,
-  );
-
-  return {
-    node,
-    maps,
-    element,
-    /** @param {import("../kit/matrix.js").Tiles} tiles @param {Inks} inks */
-    draw(tiles, inks) {
-      maps.draw(state, node, tiles, inks);
-      for (const key of /** @type {const} */ (["cell", "gap", "across", "rows", "columns"]))
-        maps.element.dataset[key] = String(tiles[key]);
-      element.style.setProperty("--wide", `${tiles.width}px`);
-      facts.replaceChildren(...(node.kind === "input" ? legendOfFacts() : factsOf(state, node, tip)));
-      roving(element, ".cs-asked", 1);
-    },
-  };
-}
-
-/** Row headings, under the image, for the facts under the layers. */
-function legendOfFacts() {
-  return ["parameters", "multiply-adds", "receptive field", "colours ±"].map((word) =>
-    h("div", { class: "cs-fact cs-rowhead", "aria-hidden": "true" }, h("dd", null, word)),
-  );
-}
-
-/** Parameters, multiply-adds, receptive field and colour scale of a layer, each with its answer. @param {State} state @param {Node} node @param {Tip} tip */
-function factsOf(state, node, tip) {
-  const { parameters, state: kept, macs, field, formulas } = node.attributes;
-  const limit = state.limits.get(node.name) ?? 0;
-  const name = nameOf(node);
-  const also = kept ? [`${count(kept)} more are kept, not trained: moving mean and variance`] : [];
-  return [
-    fact(
-      "parameters",
-      asked(tip, shortCount(parameters), `${name}, ${count(parameters)} parameters`, () => [
-        h("strong", null, `${count(parameters)} parameters`),
-        formulas.parameters,
-        ...also,
-      ]),
-      !parameters,
-    ),
-    fact(
-      "multiply-adds",
-      asked(tip, shortCount(macs), `${name}, ${count(macs)} multiply-adds`, () => [
-        h("strong", null, `${count(macs)} multiply-adds per image`),
-        formulas.macs,
-        "one multiply and one add each; padding counted, bias not",
-      ]),
-      !macs,
-    ),
-    fact(
-      "receptive field",
-      asked(tip, field.short, `${name}, receptive field ${field.text}`, () => [
-        h("strong", null, `receptive field ${field.text}`),
-        formulas.receptive_field,
-      ]),
-    ),
-    fact(
-      "colours ±",
-      asked(tip, value(limit, 2), `${name}, colours from ${value(-limit, 2)} to ${value(limit, 2)}`, () => [
-        h("strong", null, `blue ${value(-limit, 2)}, red ${value(limit, 2)}`),
-        `the largest |value| of ${name} on this image: ${exact(limit)}`,
-      ]),
-    ),
-  ];
-}
-
-/** @param {string} word @param {HTMLElement} answer @param {boolean} [none] */
-function fact(word, answer, none = false) {
-  return h("div", { class: none ? "cs-fact cs-none" : "cs-fact" }, h("dt", null, word), h("dd", null, answer));
 }

@@ -10,18 +10,18 @@ import { cellStyle } from "../kit/matrix.js";
 import { added, exact, operand, value } from "../kit/number.js";
 import { nameOf, placeOf } from "./words.js";
 
-const PASS = ["flatten", "dropout"];
+const PASS = ["flatten", "dropout", "identity", "droppath"];
 
 /** @param {number[]} all */
 const alike = (all) => all.every((x) => x === all[0]);
 
 /** `(pixel ÷ 255 − 0.286) ÷ 0.353`: how the operands were made from the image; "" where they are no pixels. @param {Sheet} sheet */
-export function fromPixels({ state, node, before, channel }) {
-  let source = before;
+export function fromPixels({ state, node, sources, channel }) {
+  let source = sources.length === 1 ? sources[0] : undefined;
   while (source && PASS.includes(source.kind)) source = state.nodes.get(source.inputs[0]);
   if (source?.kind !== "input") return "";
   const { mean, std } = state.preprocessing;
-  const colour = source === before && node.kind !== "flatten" ? channel : alike(mean) && alike(std) ? 0 : -1;
+  const colour = source === sources[0] && node.kind !== "flatten" ? channel : alike(mean) && alike(std) ? 0 : -1;
   if (colour < 0) return "(pixel ÷ 255 − mean) ÷ deviation, of its colour";
   const centred = mean[colour] ? `(pixel ÷ 255 ${added(-mean[colour], 3)})` : "pixel ÷ 255";
   return `${centred} ÷ ${value(std[colour], 3)}`;

@@ -4,12 +4,12 @@
  *
  * @typedef {import("../kit/arrays.js").Tensor} Tensor
  * @typedef {import("../kit/forward.js").Node} Node
- * @typedef {import("../kit/geometry.js").Address} Address
+ * @typedef {import("../kit/boxes.js").Address} Address
  * @typedef {"image" | "pin" | "preview"} Change
  */
 import { argmax, decode, extent, item, largest } from "../kit/arrays.js";
-import { numberAt } from "../kit/explain.js";
-import { forward } from "../kit/forward.js";
+import { Values } from "../kit/forward.js";
+import { numberAt } from "../kit/terms.js";
 
 /** Arrays named `layer:weight` as `weights[layer][weight]`. @param {Record<string, any>} packed */
 function weightsOf(packed) {
@@ -28,11 +28,10 @@ export class State {
   /** @type {Set<(change: Change) => void>} */
   #listeners = new Set();
   #images;
-  image = 0;
-  /** @type {Map<string, Tensor>} */
-  values = new Map();
-  /** The largest |x| of every layer: the end of its colour scale. @type {Map<string, number>} */
-  limits = new Map();
+  /** The largest |x| of every layer that was asked for: the end of its colour scale. @type {Map<string, number>} */
+  #limits = new Map();
+  /** @type {Map<string, number[]>} */
+  #orders = new Map();
   /** @type {Address[]} from the value that was pinned first to the one that is shown */
   trail = [];
   /** @type {{ address: Address, live: boolean } | null} `live`: the arithmetic follows too */
@@ -48,8 +47,14 @@ export class State {
     /** @type {Node[]} */
     this.order = spec.nodes;
     this.nodes = new Map(this.order.map((node) => [node.name, node]));
-    this.last = this.order[this.order.length - 1];
-    this.choose(0);
+    this.image = 0;
+    this.values = this.#valuesOf(0);
+    /** The nodes with the classes' scores and shares; null where the network does not end in classes. @type {{ scores: Node, shares: Node, words: string, exclusive: boolean } | null} */
+    this.head = spec.head && {
+      ...spec.head,
+      scores: this.nodes.get(spec.head.scores),
+      shares: this.nodes.get(spec.head.shares),
+    };
     this.trail = [firstAddress(this)];
   }
 
@@ -58,14 +63,37 @@ export class State {
     return item(this.#images, index);
   }
 
+  /** Every layer's numbers on an image, each computed when it is asked for. @param {number} index */
+  #valuesOf(index) {
+    return new Values(this.spec, this.weights, this.pixelsOf(index));
+  }
+
   /** The numbers of a layer. @param {Node} node @returns {Tensor} */
   tensor(node) {
     return /** @type {Tensor} */ (this.values.get(node.name));
   }
 
+  /** @param {string} name @returns {Node} */
+  node(name) {
+    return /** @type {Node} */ (this.nodes.get(name));
+  }
+
   /** @param {Address} address @returns {Node} */
   nodeAt(address) {
-    return /** @type {Node} */ (this.nodes.get(address.node));
+    return this.node(address.node);
+  }
+
+  /** The channels of a layer, that with the largest sum of |x| first; of a row of numbers in their order. @param {Node} node @returns {number[]} */
+  byStrength(node) {
+    const known = this.#orders.get(node.name);
+    if (known) return known;
+    const { shape, data } = this.tensor(node);
+    const [, , channels] = extent(shape);
+    const sums = new Float64Array(channels);
+    if (shape.length === 3) for (let i = 0; i < data.length; i++) sums[i % channels] += Math.abs(data[i]);
+    const order = Array.from(sums, (_, channel) => channel).sort((a, b) => sums[b] - sums[a] || a - b);
+    this.#orders.set(node.name, order);
+    return order;
   }
 
   /** The value that is outlined. */
@@ -78,14 +106,23 @@ export class State {
     return this.preview?.live ? this.preview.address : this.trail[this.trail.length - 1];
   }
 
-  /** The class that the network gives the image. */
+  /** The largest |x| of a layer on this image. @param {Node} node */
+  limit(node) {
+    const known = this.#limits.get(node.name);
+    if (known !== undefined) return known;
+    const limit = largest(this.tensor(node).data);
+    this.#limits.set(node.name, limit);
+    return limit;
+  }
+
+  /** The class that the network gives the image; −1 where it has none. */
   get predicted() {
-    return argmax(this.tensor(this.last).data);
+    return this.head ? argmax(this.tensor(this.head.shares).data) : -1;
   }
 
   /** Are a layer's numbers one for each class? @param {Node} node */
   isClasses(node) {
-    return node === this.last || node.name === this.last.inputs[0];
+    return Boolean(this.head) && (node === this.head?.shares || node === this.head?.scores);
   }
 
   /** @param {(change: Change) => void} listener */
@@ -97,8 +134,9 @@ export class State {
   choose(index) {
     this.image = index;
     this.pixels = this.pixelsOf(index);
-    this.values = forward(this.spec, this.weights, this.pixels);
-    for (const [name, tensor] of this.values) this.limits.set(name, largest(tensor.data));
+    this.values = this.#valuesOf(index);
+    this.#limits.clear();
+    this.#orders.clear();
     this.#tell("image");
   }
 
@@ -155,7 +193,7 @@ export function strongest(state, node) {
 
 /** Where the view starts: the strongest answer of the first convolution, else of the first layer. @param {State} state */
 export function firstAddress(state) {
-  const node = state.order.find(({ kind }) => kind === "conv") ?? state.order[1] ?? state.order[0];
+  const node = state.order.find(({ kind }) => kind.startsWith("conv")) ?? state.order[1] ?? state.order[0];
   return strongest(state, node);
 }
 

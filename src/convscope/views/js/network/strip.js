@@ -4,22 +4,20 @@ import { h } from "../kit/dom.js";
 /** Room left beside a layer that is brought into sight, in CSS pixels. */
 const SPACE = 20;
 
-/** @param {HTMLElement[]} columns from the image to the classes */
-export function createStrip(columns) {
-  const first = columns[0];
-  const last = columns[columns.length - 1];
-  const strip = h(
-    "div",
-    { class: "cs-overview", role: "group", "aria-label": "All layers, from the image to the classes" },
-    columns,
-  );
+/** @param {HTMLElement} band what lies above the columns */
+export function createStrip(band) {
+  const strip = h("div", { class: "cs-overview", role: "group", "aria-label": "All layers, from the image on" });
+  /** @type {HTMLElement} */
+  let first;
+  /** @type {HTMLElement | null} */
+  let last;
   const back = arrow("‹", "cs-to-left", -1);
   const on = arrow("›", "cs-to-right", 1);
   const element = h("div", { class: "cs-layers" }, strip, back, on);
 
   /** How much of the strip is covered at its sides: by the image, and on a wide page by the classes. */
   function covered() {
-    const pinned = getComputedStyle(last).position === "sticky";
+    const pinned = last && getComputedStyle(last).position === "sticky";
     return { left: first.offsetWidth, right: pinned ? last.offsetWidth : 0 };
   }
 
@@ -57,6 +55,14 @@ export function createStrip(columns) {
 
   return {
     element,
+    /** The columns from the image on, the classes if there are any, and how high the band is. @param {HTMLElement[]} columns @param {HTMLElement | null} classes @param {number} height */
+    show(columns, classes, height) {
+      const all = [...columns, ...(classes ? [classes] : []), band];
+      if (all.some((one, i) => strip.children[i] !== one) || strip.children.length !== all.length)
+        strip.replaceChildren(...all);
+      [first, last] = [columns[0], classes];
+      strip.style.paddingTop = `${height}px`;
+    },
     /** The room that there is. */
     width: () => strip.clientWidth,
     /** @param {boolean} scrolls whether the layers are wider than the strip */

@@ -3,21 +3,41 @@
 /** @typedef {import("./arithmetic.js").Sheet} Sheet */
 import { signed } from "../kit/colour.js";
 import { h, roving } from "../kit/dom.js";
-import { added, exact, value } from "../kit/number.js";
-import { line, number, numbers, result, together } from "./parts.js";
+import { added, count, exact, value } from "../kit/number.js";
+import { followed, line, number, numbers, result, together } from "./parts.js";
+import { list } from "./sums.js";
 import { channelOf } from "./words.js";
 
+const RULES = {
+  conv: "Each number of the patch times the weight in the same place of the kernel, which is not flipped; then all added up.",
+  convtransposed:
+    "Every number of the layer before stamps the kernel onto the larger map; added up are the stamps that reach this place. Where none does, the patch is empty.",
+};
+
+/** Larger windows are not written out as a table of numbers. */
+const MOST_CELLS = 200;
+
 /** The largest |x| of some numbers. @param {number[]} all */
-const limitOf = (all) => Math.max(...all.map(Math.abs), 1e-30);
+const limitOf = (all) => all.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-30);
+
+/** The numbers of a window, where they are few enough to read. @param {Sheet} sheet */
+function table(sheet) {
+  const { terms, best, window } = sheet.explanation;
+  if (terms.length > MOST_CELLS) return null;
+  const size = /** @type {[number, number]} */ (window);
+  const all = terms.map(({ x }) => x);
+  return h("div", { class: "cs-product" }, numbers(sheet, "window", { size, numbers: all, colours: sheet.colours, terms, best }));
+}
 
 /** @param {Sheet} sheet */
-export function conv(sheet) {
+export function products(sheet) {
   const { explanation, channel, inks } = sheet;
   const channels = explanation.channels ?? [];
+  if (explanation.terms.length === channels.length && channels.length > 1) return list(sheet);
   const one = channels.find((each) => each.channel === channel) ?? channels[0];
   const size = /** @type {[number, number]} */ (explanation.window);
   const weights = one.terms.map(({ weight }) => weight);
-  const products = one.terms.map(({ product }) => product);
+  const made = one.terms.map(({ product }) => product);
   const own = (/** @type {number} */ limit) => (/** @type {number} */ x) => signed(x, limit, inks.theme);
   const sign = (/** @type {string} */ text) => h("span", { class: "cs-times", "aria-hidden": "true" }, text);
   const all = limitOf(explanation.terms.map(({ weight }) => weight));
@@ -28,46 +48,49 @@ export function conv(sheet) {
     sign("×"),
     numbers(sheet, "kernel", { size, numbers: weights, colours: own(all) }),
     sign("="),
-    numbers(sheet, "products", { size, numbers: products, colours: own(limitOf(products)) }),
+    numbers(sheet, "products", { size, numbers: made, colours: own(limitOf(made)) }),
   );
   return {
-    rule: "Each number of the patch times the weight in the same place of the kernel, which is not flipped; then all added up.",
-    body: [together(tables), sums(sheet, channels, one), total(sheet, channels.length, products.length)],
+    rule: RULES[/** @type {keyof typeof RULES} */ (sheet.node.kind)] ?? RULES.conv,
+    body: [together(tables), sums(sheet, channels, one), total(sheet, channels.length, made.length)],
   };
 }
 
-/** The sum of every input channel as a bar, to choose from. @param {Sheet} sheet @param {{ channel: number, sum: number }[]} channels @param {{ channel: number, sum: number }} one */
-function sums({ pick, before }, channels, one) {
+/** How many bars stand beside each other; of more channels the strongest come first, as many at a time. */
+const MOST_BARS = 64;
+
+/** @typedef {{ channel: number, sum: number }} Sum */
+
+/** The channels whose bars are shown: the page that holds one of them. @param {Sum[]} channels @param {Sum} one */
+function page(channels, one) {
+  if (channels.length <= MOST_BARS) return { bars: channels, first: 0, order: channels };
+  const order = [...channels].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
+  const first = Math.floor(order.indexOf(one) / MOST_BARS) * MOST_BARS;
+  return { bars: order.slice(first, first + MOST_BARS), first, order };
+}
+
+/** The sum of every input channel as a bar, to choose from. @param {Sheet} sheet @param {Sum[]} channels @param {Sum} one */
+function sums({ pick, sources: [source] }, channels, one) {
   if (channels.length === 1) return null;
+  const { bars, first, order } = page(channels, one);
   const limit = limitOf(channels.map(({ sum }) => sum));
-  const source = /** @type {import("../kit/forward.js").Node} */ (before);
-  const bars = channels.map(({ channel, sum }) =>
-    h(
-      "button",
-      {
-        class: "cs-sum",
-        type: "button",
-        "data-sum": sum,
-        "data-channel": channel,
-        "aria-pressed": String(channel === one.channel),
-        title: `${channelOf(source, channel)}: ${exact(sum)}`,
-        "aria-label": `${channelOf(source, channel)}: ${value(sum)}`,
-        onclick: () => pick(channel),
-      },
-      h("span", { class: sum < 0 ? "cs-negative" : "cs-positive", style: { "--share": Math.abs(sum) / limit } }),
-    ),
-  );
   const strip = h(
     "div",
     { class: "cs-sums", role: "group", "aria-label": "Sum of the products, for each channel that is read" },
-    bars,
+    bars.map((each) => barOf(each, each === one, limit, channelOf(source, each.channel), pick)),
   );
-  roving(
-    strip,
-    ".cs-sum",
-    1,
-    channels.findIndex(({ channel }) => channel === one.channel),
-  );
+  roving(strip, ".cs-sum", 1, bars.indexOf(one));
+  const turn = (/** @type {string} */ words, /** @type {number} */ to) =>
+    order[to] && h("button", { class: "cs-more", type: "button", onclick: () => pick(order[to].channel) }, words);
+  const paged =
+    order.length > bars.length &&
+    h(
+      "p",
+      { class: "cs-line cs-pages" },
+      turn("‹ stronger", first - MOST_BARS),
+      ` ${first + 1}–${first + bars.length} of ${count(order.length)}, the strongest first `,
+      turn("weaker ›", first + MOST_BARS),
+    );
   return h(
     "div",
     { class: "cs-by-channel" },
@@ -79,6 +102,25 @@ function sums({ pick, before }, channels, one) {
       ` for ${channelOf(source, one.channel)}. So for all ${channels.length} channels; choose one:`,
     ),
     strip,
+    paged,
+  );
+}
+
+/** @param {Sum} each @param {boolean} chosen @param {number} limit @param {string} name @param {(channel: number) => void} pick */
+function barOf({ channel, sum }, chosen, limit, name, pick) {
+  return h(
+    "button",
+    {
+      class: "cs-sum",
+      type: "button",
+      "data-sum": sum,
+      "data-channel": channel,
+      "aria-pressed": String(chosen),
+      title: `${name}: ${exact(sum)}`,
+      "aria-label": `${name}: ${value(sum)}`,
+      onclick: () => pick(channel),
+    },
+    h("span", { class: sum < 0 ? "cs-negative" : "cs-positive", style: { "--share": Math.abs(sum) / limit } }),
   );
 }
 
@@ -92,41 +134,32 @@ function total({ explanation }, channels, products) {
 }
 
 /** @param {Sheet} sheet */
-export function maxpool(sheet) {
-  const { explanation, colours } = sheet;
-  const { terms, best = 0, window } = explanation;
-  const table = numbers(sheet, "window", {
-    size: /** @type {[number, number]} */ (window),
-    numbers: terms.map(({ x }) => x),
-    colours,
-    terms,
-    best,
-  });
+export function largest(sheet) {
+  const { terms, best = 0, value: x } = sheet.explanation;
+  const whole = sheet.node.kind === "globalmaxpool";
+  const seen = terms.filter(({ at }) => at);
   return {
-    rule: "The largest number of the window goes on; the others have no say.",
+    rule: `The largest number of the ${whole ? "whole map" : "window"} goes on; the others have no say.`,
     body: [
-      h("div", { class: "cs-product" }, table),
-      line(`max of ${terms.filter(({ at }) => at).length} numbers =`, result(explanation.value)),
+      table(sheet),
+      line(`max of ${count(seen.length)} numbers =`, followed(sheet, terms[best]), "=", result(x)),
     ],
   };
 }
 
+/** @type {Record<string, string>} */
+const AVERAGED = { globalavgpool: "the whole map", adaptiveavgpool: "this part of the map" };
+
 /** @param {Sheet} sheet */
-export function average(sheet) {
-  const { explanation, colours } = sheet;
-  const { terms, window, constants } = explanation;
-  const table = numbers(sheet, "window", {
-    size: /** @type {[number, number]} */ (window),
-    numbers: terms.map(({ x }) => x),
-    colours,
-    terms,
-  });
-  const whole = sheet.node.kind === "globalavgpool" ? "the whole map" : "the window";
+export function mean(sheet) {
+  const { constants, value: x } = sheet.explanation;
+  const what = AVERAGED[sheet.node.kind] ?? "the window";
+  const counted = sheet.node.attributes.countPadding ? ", zeros on the padding among them" : "";
   return {
-    rule: `The mean of ${whole}: all numbers added up, divided by how many they are.`,
+    rule: `The mean of ${what}: all numbers added up, divided by how many they are${counted}.`,
     body: [
-      h("div", { class: "cs-product" }, table),
-      line(number(constants.sum, value(constants.sum)), `/ ${constants.count} =`, result(explanation.value)),
+      table(sheet),
+      line(number(constants.sum, value(constants.sum)), `/ ${count(constants.count)} =`, result(x)),
     ],
   };
 }

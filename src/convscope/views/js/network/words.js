@@ -2,18 +2,30 @@
 import { extent } from "../kit/arrays.js";
 import { h } from "../kit/dom.js";
 
-/** @typedef {import("../kit/forward.js").Node} Node @typedef {import("../kit/geometry.js").Address} Address */
+/** @typedef {import("../kit/forward.js").Node} Node @typedef {import("../kit/boxes.js").Address} Address */
 
 const KINDS = {
   input: "image",
+  convtransposed: "transposed conv",
   maxpool: "max pool",
   avgpool: "average pool",
   batchnorm: "batch norm",
+  layernorm: "layer norm",
+  groupnorm: "group norm",
   globalavgpool: "global avg",
+  globalmaxpool: "global max",
+  adaptiveavgpool: "adaptive avg",
+  zeropad: "zero padding",
+  droppath: "drop path",
+  leakyrelu: "leaky relu",
+  hardsigmoid: "hard sigmoid",
+  hardswish: "hard swish",
 };
 
 /** @param {Node} node */
 export function kindOf(node) {
+  const { groups } = node.attributes;
+  if (node.kind === "conv" && groups > 1 && groups === extent(node.shape)[2]) return "depthwise conv";
   return KINDS[/** @type {keyof typeof KINDS} */ (node.kind)] ?? node.kind;
 }
 
@@ -23,6 +35,14 @@ export function titleOf(node) {
   if (plain && plain[1] === node.kind) return [`${kindOf(node)}\u00a0${plain[2]}`, ""];
   const bare = [node.kind, "input"].includes(node.name) || node.name.endsWith(`/${node.kind}`);
   return [kindOf(node), bare ? "" : node.name];
+}
+
+/** A layer's name where its block stands over it: `layer1.0.conv1` is `conv1`. @param {Node} node @param {string} name */
+export function shortName(node, name) {
+  const path = node.attributes.path ?? [];
+  const block = path[path.length - 1] ?? "";
+  const rest = name.startsWith(block) ? name.slice(block.length).replace(/^[./_]/, "") : name;
+  return rest || name;
 }
 
 /** One word for a layer in a sentence. @param {Node} node */
@@ -73,7 +93,7 @@ export function sizeOf({ rows, columns }) {
   return `${rows[1] - rows[0] + 1} × ${columns[1] - columns[0] + 1}`;
 }
 
-/** What of the image a value was made from. @param {import("../kit/geometry.js").Box} box @param {number[]} shape @param {string} [unit] */
+/** What of the image a value was made from. @param {import("../kit/boxes.js").Box} box @param {number[]} shape @param {string} [unit] */
 export function seenText(box, [rows, columns], unit = "") {
   const size = sizeOf(box);
   if (size === "1 × 1") return `${span("row", box.rows)}, ${span("column", box.columns)}`;
