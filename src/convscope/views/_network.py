@@ -24,6 +24,7 @@ MOST_IMAGES = 10
 NOTES = (
     "Convolution here is what networks call so: cross-correlation, the kernel is not flipped.",
     "A multiply-add is one multiplication and one addition, for one image; taps on padding count, bias does not.",
+    "Where a layer has more maps than room, the strongest come first, by the sum of |value|; arrows lead to the rest.",
     "Places count from 0. Numbers are rounded for reading; rest on one to see all its digits.",
 )
 COMPUTED = "The page computes everything itself from the weights and the pixels; nothing is sent or loaded."

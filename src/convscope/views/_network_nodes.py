@@ -9,6 +9,7 @@ from convscope.architecture import INPUT, Architecture, Node
 from convscope.frameworks.network import Network
 from convscope.layers import Activation, AdaptiveAveragePool, Conv, ConvTransposed, MaxPool
 from convscope.layers.pool import AveragePool
+from convscope.views._network_blocks import Path, paths_of
 
 KINDS = frozenset(
     (
@@ -24,9 +25,9 @@ KINDS = frozenset(
 def nodes_of(n: Network) -> list[dict[str, Any]]:
     """The image and every layer, each as a node of a graph."""
     architecture = n.architecture
-    rows = zip(architecture.nodes, n.table.rows, strict=True)
+    rows, paths = zip(architecture.nodes, n.table.rows, strict=True), paths_of(architecture)
     image = node_of(INPUT, "input", (), architecture.input_shape, _input_attributes(architecture))
-    return [image, *(_layer(node, row, architecture) for node, row in rows)]
+    return [image, *(_layer(node, row, architecture, paths[node.name]) for node, row in rows)]
 
 
 def node_of(
@@ -43,10 +44,11 @@ def _input_attributes(architecture: Architecture) -> dict[str, Any]:
     return {"text": "pixels from 0 (black) to 255 (white)", "formulas": formulas}
 
 
-def _layer(node: Node, row: Row, architecture: Architecture) -> dict[str, Any]:
+def _layer(node: Node, row: Row, architecture: Architecture, path: Path) -> dict[str, Any]:
     attributes = {key: value for key, value in node.layer.to_json().items() if key not in ("kind", "window")}
     attributes |= _geometry(node, architecture)
     attributes |= {
+        "path": path,
         "text": row.text,
         "parameters": row.parameters,
         "state": row.state,

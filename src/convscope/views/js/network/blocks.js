@@ -9,7 +9,7 @@
  */
 
 /** At most so many columns are opened unasked. */
-const CALM = 24;
+const CALM = 26;
 
 /** @param {Node[]} nodes @param {number} [depth] @param {string} [path] @returns {Item[]} */
 export function blocksOf(nodes, depth = 0, path = "") {

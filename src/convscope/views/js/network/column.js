@@ -34,7 +34,7 @@ function headingOf({ node, block, nodes }, open, state, tip) {
   );
   heading.append(
     h("span", { class: "cs-kind" }, block && h("span", { class: "cs-opens", "aria-hidden": "true" }, "▸ "), title),
-    name && h("span", { class: "cs-name" }, block ? name : shortName(node, name)),
+    name && shortName(node, name) !== title && h("span", { class: "cs-name" }, block ? name : shortName(node, name)),
     h("span", { class: "cs-shape" }, shape),
   );
   if (block) {

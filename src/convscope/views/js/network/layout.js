@@ -11,8 +11,8 @@ import { tiles } from "../kit/matrix.js";
 
 const NARROWEST = 44;
 
-/** No layer is wider than this, at zoom 1, if fewer of its maps at a time make it narrower. */
-const WIDEST = 128;
+/** No layer is wider than this, at zoom 1, if fewer of its maps at a time make it narrower; less where they are left out anyway. */
+const WIDEST = [128, 92, 60];
 
 /** The height of one class in the last columns, and how many of them are shown where they have no scores in line beside them. */
 const CLASS_ROW = 26;
@@ -33,7 +33,7 @@ export function spaceBefore({ node, block }, before) {
 function cellSize(/** @type {Node} */ node, /** @type {number} */ zoom, /** @type {boolean} */ last) {
   const [rows, columns, channels] = extent(node.shape);
   const longer = Math.max(rows, columns);
-  if (node.kind === "input") return whole((90 * Math.max(1, zoom)) / longer);
+  if (node.kind === "input") return longer > 44 ? (90 * Math.max(1, zoom)) / longer : whole((90 * Math.max(1, zoom)) / longer);
   if (longer > 1) return whole((7.6 * zoom * Math.sqrt(longer)) / longer);
   if (last) return 22;
   return Math.max(3, Math.round(zoom * Math.min(14, Math.max(3, 90 / Math.sqrt(channels)))));
@@ -44,23 +44,28 @@ function whole(size) {
   return size >= 1 ? Math.round(size) : size;
 }
 
-/** @param {Node} node @param {number} zoom @param {number} room height @param {boolean} last the classes' own column */
-function place(node, zoom, room, last) {
+/** @param {Node} node @param {number} zoom @param {number} room height @param {boolean} last the classes' own column @param {number} widest */
+function place(node, zoom, room, last, widest) {
   const [rows, columns, maps] = extent(node.shape);
   const channels = node.kind === "input" ? 1 : maps;
   const cell = cellSize(node, zoom, last);
   const gap = rows * columns > 1 ? 2 : last ? 4 : 1;
   const down = Math.max(1, Math.floor((room + gap) / (rows * cell + gap)));
-  const most = Math.max(1, Math.floor((WIDEST * Math.max(1, zoom) + gap) / (columns * cell + gap)));
+  const most = Math.max(1, Math.floor((widest * Math.max(1, zoom) + gap) / (columns * cell + gap)));
   const across = last ? 1 : Math.min(most, Math.ceil(channels / down));
   const shown = Math.min(channels, across * down);
   const needed = Math.ceil(shown / across);
   return tiles([rows, columns, shown], cell, Math.ceil(shown / needed), gap);
 }
 
-/** @param {Entry[]} entries @param {number} zoom @param {number} room @param {Set<string>} ends */
-function all(entries, zoom, room, ends) {
-  return new Map(entries.map(({ id, node }) => [id, place(node, zoom, room, ends.has(node.name))]));
+/** @param {Entry[]} entries @param {number} zoom @param {number} room @param {Set<string>} ends @param {number} widest */
+function all(entries, zoom, room, ends, widest) {
+  return new Map(entries.map(({ id, node }) => [id, place(node, zoom, room, ends.has(node.name), widest)]));
+}
+
+/** Are some maps of a layer left out? @param {Entry[]} entries @param {Map<string, Tiles>} placed */
+function leavesOut(entries, placed) {
+  return entries.some(({ id, node }) => node.kind !== "input" && (placed.get(id)?.channels ?? 0) < extent(node.shape)[2]);
 }
 
 /** The maps may be as high as the classes beside them are anyway: less would leave room empty. @param {Entry[]} entries @param {Set<string>} ends */
@@ -79,10 +84,19 @@ export function layout(entries, width, ends) {
   const spaces = entries.reduce((sum, entry, i) => sum + spaceBefore(entry, entries[i - 1]), 0);
   const free = width < 560 ? 218 : Math.max(336, Math.min(0.27 * width + 6, 620));
   const room = Math.max(heightOfClasses(entries, ends), free);
-  for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
-    const placed = all(entries, zoom, room, ends);
-    const taken = [...placed.values()].reduce((sum, one) => sum + Math.max(one.width, NARROWEST), spaces);
-    if (taken <= width) return { scrolls: false, tiles: placed };
+  const wide = all(entries, 1, room, ends, WIDEST[0]);
+  for (const widest of leavesOut(entries, wide) ? WIDEST : [WIDEST[0]]) {
+    for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
+      const placed = all(entries, zoom, room, ends, widest);
+      const taken = entries.reduce((sum, { id, node }) => sum + Math.max(widthOf(placed, id), least(node)), spaces);
+      if (taken <= width) return { scrolls: false, tiles: placed };
+    }
   }
-  return { scrolls: true, tiles: all(entries, 1, room, ends) };
+  return { scrolls: true, tiles: wide };
 }
+
+/** @param {Map<string, Tiles>} placed @param {string} id */
+const widthOf = (placed, id) => placed.get(id)?.width ?? 0;
+
+/** @param {Node} node */
+const least = (node) => (node.kind === "input" ? 90 : NARROWEST);

@@ -39,11 +39,8 @@ export function createPager(state, node, redraw) {
       if (room >= channels) return undefined;
       first = Math.floor(first / size) * size;
       const last = Math.min(first + size, channels);
-      const strongest = first === 0 && hasMaps(node);
-      words.textContent = strongest
-        ? `${size} strongest of ${count(channels)}`
-        : `${first + 1}–${last} of ${count(channels)}`;
-      words.title = hasMaps(node) ? "sorted by the sum of |value| of the map" : "in their order";
+      words.textContent = `${first ? `${first + 1}–` : ""}${last} of ${count(channels)}`;
+      words.title = hasMaps(node) ? "the strongest first: by the sum of |value| over the map" : "in their order";
       back.disabled = first === 0;
       on.disabled = last === channels;
       return state.byStrength(node).slice(first, last);

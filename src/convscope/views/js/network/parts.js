@@ -24,7 +24,7 @@ export function fromPixels({ state, node, sources, channel }) {
   const colour = source === sources[0] && node.kind !== "flatten" ? channel : alike(mean) && alike(std) ? 0 : -1;
   if (colour < 0) return "(pixel ÷ 255 − mean) ÷ deviation, of its colour";
   const centred = mean[colour] ? `(pixel ÷ 255 ${added(-mean[colour], 3)})` : "pixel ÷ 255";
-  return `${centred} ÷ ${value(std[colour], 3)}`;
+  return std[colour] === 1 ? centred : `${centred} ÷ ${value(std[colour], 3)}`;
 }
 
 /** A number that leads to its own arithmetic. @param {Sheet} sheet @param {Term} term @param {string} [text] */

@@ -33,7 +33,9 @@ export function kindOf(node) {
 export function titleOf(node) {
   const plain = node.name.match(/^([a-z]+)(\d+)$/);
   if (plain && plain[1] === node.kind) return [`${kindOf(node)}\u00a0${plain[2]}`, ""];
-  const bare = [node.kind, "input"].includes(node.name) || node.name.endsWith(`/${node.kind}`);
+  const block = node.attributes.path?.at(-1);
+  const fused = node.name.endsWith(`/${node.kind}`) && !(block && node.name.startsWith(`${block}/`));
+  const bare = [node.kind, "input"].includes(node.name) || fused;
   return [kindOf(node), bare ? "" : node.name];
 }
 
