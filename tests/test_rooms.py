@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = {"torch", "keras", "tensorflow", "matplotlib", "anywidget", "PIL", "scipy"}
+HEAVY = {
+    "torch",
+    "keras",
+    "tensorflow",
+    "matplotlib",
+    "anywidget",
+    "PIL",
+    "scipy",
+    "starlette",
+    "uvicorn",
+    "websockets",
+}
 BASE = {"convscope", "convscope.errors", "convscope.files"}
 STEP = {"convscope.step"}
 CONVOLUTION = BASE | STEP | {"convscope.convolution"}
@@ -70,7 +81,13 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["describe", "conv 32 3x3 relu, flatten, dense 10"], ["train", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["describe", "conv 32 3x3 relu, flatten, dense 10"],
+        ["train", "--help"],
+        ["lab", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_and_describe_load_nothing_heavy(arguments: list[str]) -> None:

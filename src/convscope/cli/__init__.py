@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from convscope import __version__
-from convscope.cli import check, convolve, data, describe, evaluate, looking, predict, runs, tour, training
+from convscope.cli import check, convolve, data, describe, evaluate, lab, looking, predict, runs, tour, training
 from convscope.errors import ConvscopeError
 
 EXIT_CODES = """\
-exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad data or model, 4 the machine (disk, memory, network),
+exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad data or model, 4 the machine (disk, memory, network, port),
 130 interrupted"""
 
 
@@ -48,6 +48,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
-    for verb in (tour, training, evaluate, predict, runs, looking, data, convolve, describe, check):
+    for verb in (tour, lab, training, evaluate, predict, runs, looking, data, convolve, describe, check):
         verb.add_to(verbs)
     return top

@@ -46,9 +46,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.set_defaults(run=run)
 
 
-def add_page_options(verb: argparse.ArgumentParser) -> None:
+def add_page_options(
+    verb: argparse.ArgumentParser, otherwise: str = "only write the page, and print where it is"
+) -> None:
     """Whether a browser is opened."""
-    verb.add_argument("--no-browser", action="store_true", help="only write the page, and print where it is")
+    verb.add_argument("--no-browser", action="store_true", help=otherwise)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -93,6 +93,16 @@ class IdxSet:
         with cache.locked(self._home):
             return self._kept(given) or self._unpack(given, progress)
 
+    def is_here(self) -> bool:
+        """Whether its files are on this machine, so that `load` needs no network unless they are damaged."""
+        try:
+            if self._given(None) or self._kept(None):
+                return True
+            folders = places.usual(self.name, self.torchvision)
+            return any(places.files_in(folder, self._names) for folder in folders)
+        except DataError:  # some of them are missing
+            return False
+
     @contextmanager
     def originals(self, progress: Progress | None = None) -> Iterator[list[Path]]:
         """The four files as published, verified, from wherever they are; a block, since they may be gone after it.

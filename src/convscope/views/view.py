@@ -118,6 +118,18 @@ def module_text(name: str) -> str:
 @cache
 def style_text(name: str) -> str:
     """The style sheet of a view: what all views share, then its own parts."""
-    css = HERE / "css"
-    parts = [css / "kit.css", *sorted((css / "kit").glob("*.css")), *sorted((css / name).glob("*.css"))]
+    return f"{shared_style_text()}\n{own_style_text(name)}"
+
+
+def shared_style_text() -> str:
+    """The style sheet that all views share."""
+    return _joined([HERE / "css" / "kit.css", *sorted((HERE / "css" / "kit").glob("*.css"))])
+
+
+def own_style_text(name: str) -> str:
+    """What a view has beside it; nothing for one that is not there."""
+    return _joined(sorted((HERE / "css" / name).glob("*.css")))
+
+
+def _joined(parts: list[Path]) -> str:
     return "\n".join(part.read_text(encoding="utf-8") for part in parts)

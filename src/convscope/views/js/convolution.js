@@ -1,7 +1,7 @@
 /**
  * The convolution view: a kernel slides over an image, and every product and sum is shown.
  *
- * @typedef {{ get: (name: string) => any }} Model
+ * @typedef {{ get: (name: string) => any, set: (name: string, value: any) => void, save_changes: () => void }} Model
  */
 import { watchTheme } from "./kit/colour.js";
 import { h, perFrame } from "./kit/dom.js";
@@ -13,9 +13,13 @@ import { createImagePanel, windowBox } from "./convolution/imagepanel.js";
 import { createKernelPanel } from "./convolution/kernelpanel.js";
 import { createLegend } from "./convolution/legend.js";
 import { cellBox, createAfter, createMapPanel } from "./convolution/mappanel.js";
+import { recall, remembered } from "./convolution/memory.js";
 import { createRibbons } from "./convolution/ribbons.js";
 import { createSettings } from "./convolution/settings.js";
 import { State } from "./convolution/state.js";
+
+/** Milliseconds without a change before it is told what was changed. */
+const TELL_AFTER = 150;
 
 /** All parts of the view at their places. @param {State} state @param {HTMLElement} root */
 function build(state, root) {
@@ -65,6 +69,7 @@ function render({ model, el }) {
   const root = h("div", { class: "convscope cv" });
   el.append(root);
   const state = new State(model.get("spec"), model.get("arrays"));
+  recall(state, model.get("state"));
   const parts = build(state, root);
   let inks = inksOf(root, el);
 
@@ -104,7 +109,14 @@ function render({ model, el }) {
     numbers();
   });
 
+  let told = 0;
+  const tell = () => {
+    model.set("state", remembered(state));
+    model.save_changes();
+  };
   state.listen((change) => {
+    clearTimeout(told);
+    if (!state.preview) told = setTimeout(tell, TELL_AFTER);
     if (change === "move") return remove();
     parts.player.stop();
     return recount();
@@ -128,6 +140,7 @@ function render({ model, el }) {
   parts.legend.draw(inks.theme);
   numbers();
   return () => {
+    clearTimeout(told);
     resize.disconnect();
     unwatch();
     parts.player.stop();

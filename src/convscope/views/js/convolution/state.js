@@ -109,6 +109,11 @@ export class State {
     return this.flipped ? nameOfKernel(turned(this.own), this.named) : undefined;
   }
 
+  /** The image as it was given. */
+  get given() {
+    return this.#given.image;
+  }
+
   get isPainted() {
     return this.image.data.some((x, i) => x !== this.#given.image.data[i]);
   }

@@ -1,0 +1,1 @@
+"""The lab: the views in the browser, on this machine alone."""

@@ -1,0 +1,115 @@
+"""The lab's server: a page, its modules and style sheets, and one WebSocket; on this machine alone."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from convscope.errors import ResourceError
+from convscope.lab.guard import Guard
+from convscope.lab.session import Session
+from convscope.lab.transport import LARGEST
+from convscope.lab.workbench import Workbench
+from convscope.views.link import LinkError
+from convscope.views.view import HERE, module_text, own_style_text, shared_style_text
+
+HOST = "127.0.0.1"
+PORT = 8765
+TRIES = 30
+WEB = Path(__file__).parent / "web"
+FOLDERS = {"js": WEB / "js", "css": WEB / "css", "kit": HERE / "js" / "kit"}
+KINDS = {".js": "text/javascript", ".css": "text/css"}
+
+
+def application(bench: Workbench, port: int, token: str) -> Starlette:
+    """The lab as an ASGI application; every route and the socket are behind the guard."""
+
+    async def talk(web_socket: WebSocket) -> None:
+        await Session(bench, web_socket).run()
+
+    routes = [
+        Route("/", _page),
+        Route("/view/{name}.{kind}", _view),
+        Route("/{folder}/{name:path}", _file),
+        WebSocketRoute("/socket", talk),
+    ]
+    app = Starlette(routes=routes, middleware=[Middleware(Guard, port=port, token=token)])
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _page(request: Request) -> Response:
+    return FileResponse(WEB / "index.html", media_type="text/html")
+
+
+async def _view(request: Request) -> Response:
+    """The module of a view, as a notebook gets it, or its own style sheet; what all views share is called ``kit``."""
+    name, kind = request.path_params["name"], request.path_params["kind"]
+    try:
+        if kind == "js" and name.isidentifier():
+            return Response(module_text(name), media_type=KINDS[".js"])
+        if kind == "css" and name.isidentifier():
+            text = shared_style_text() if name == "kit" else own_style_text(name)
+            return Response(text, media_type=KINDS[".css"])
+    except LinkError:
+        pass
+    return _nothing()
+
+
+async def _file(request: Request) -> Response:
+    """A file of the page's own, or of the kit that pages share with views."""
+    folder = FOLDERS.get(request.path_params["folder"])
+    if folder is None:
+        return _nothing()
+    path = (folder / request.path_params["name"]).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file() or path.suffix not in KINDS:
+        return _nothing()
+    return FileResponse(path, media_type=KINDS[path.suffix])
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("There is nothing here.\n", 404)
+
+
+def listening(port: int) -> socket.socket:
+    """A socket of this machine alone that listens on the port, or where it is in use on the next that is free.
+
+    Raises:
+        ResourceError: none of thirty is free.
+    """
+    for number in range(port, min(port + TRIES, 65536)):
+        one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if sys.platform != "win32":  # there it would let two programs share the port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((HOST, number))
+            one.listen(64)
+            return one
+        except OSError as error:
+            one.close()
+            reason = error.strerror
+    raise ResourceError(f"no port from {port} to {port + TRIES - 1} is free ({reason}).\nChoose another one: --port N")
+
+
+def serve(bench: Workbench, listener: socket.socket, token: str) -> None:
+    """Serve the lab until Ctrl-C."""
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        application(bench, port, token),
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

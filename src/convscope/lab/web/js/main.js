@@ -1,0 +1,123 @@
+/** The lab: a bar with the pages, the page that the address names, and the glossary beside it. */
+import { fill, h } from "/kit/dom.js";
+import { read, write } from "./address.js";
+import { createGlossary } from "./glossary.js";
+import { icon } from "./icons.js";
+import { Connection, Mistake } from "./socket.js";
+import { PAGES } from "./pages.js";
+
+const SEEN = "seen";
+const lab = /** @type {HTMLElement} */ (document.getElementById("lab"));
+
+if (location.search) history.replaceState(null, "", `/${location.hash}`);
+
+const banner = h("p", { class: "lab-banner", role: "alert", hidden: true });
+const connection = new Connection((connected) => {
+  banner.hidden = connected;
+  if (!connected) fill(banner, "The lab has stopped. Start it again in a terminal: ", h("code", null, "convscope lab"));
+});
+
+const view = h("main", { id: "view", tabindex: -1, "aria-live": "off" });
+const glossary = createGlossary(view);
+const links = PAGES.filter(({ title }) => title).map(({ name, title }) =>
+  h("a", { href: `#${name}`, "data-page": name }, title),
+);
+const look = (/** @type {string} */ name, /** @type {string} */ value) => {
+  localStorage.setItem(name, value);
+  dispatchEvent(new Event("lab-look"));
+};
+
+/** A button that is pressed or not. @param {string} name @param {string} title @param {() => boolean} isOn @param {() => void} toggle */
+function toggle(name, title, isOn, toggle) {
+  const button = h("button", { class: "lab-icon", type: "button", title, "aria-label": title }, icon(name));
+  const draw = () => button.setAttribute("aria-pressed", String(isOn()));
+  button.addEventListener("click", () => (toggle(), draw()));
+  draw();
+  return button;
+}
+
+const isDark = () => document.documentElement.dataset.theme === "dark";
+const isLarge = () => document.documentElement.classList.contains("projector");
+const bar = h(
+  "header",
+  { class: "lab-bar" },
+  h("a", { class: "lab-skip", href: "#", onclick: skip }, "Skip to the page"),
+  h("a", { class: "lab-mark", href: "#home", "aria-label": "convscope lab, home" }, icon("mark"), h("span", null, "convscope")),
+  h("nav", { class: "lab-nav", "aria-label": "Pages" }, links),
+  h(
+    "div",
+    { class: "lab-tools" },
+    glossary.button,
+    toggle("projector", "Large type, for a projector", isLarge, () => look("projector", isLarge() ? "off" : "on")),
+    toggle("theme", "Dark", isDark, () => look("theme", isDark() ? "light" : "dark")),
+  ),
+);
+fill(lab, bar, banner, view, glossary.element);
+
+/** @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  view.focus();
+}
+
+/** What ends the page that is shown. */
+let leave = () => {};
+/** The text that the page itself wrote into the address. */
+let own = "";
+let shown = 0;
+
+/** Pages and where they were left, the last one first. @returns {[string, string][]} */
+function seen() {
+  try {
+    return JSON.parse(localStorage.getItem(SEEN) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** Keep the state of the page in the address, so that it can be reloaded and handed on. @param {string} page @param {Record<string, any>} params */
+function keep(page, params) {
+  own = `#${write({ page, params })}`;
+  if (own !== location.hash) history.replaceState(null, "", own);
+  if (page !== "home" && page !== "glossary")
+    localStorage.setItem(SEEN, JSON.stringify([[page, own], ...seen().filter(([name]) => name !== page)]));
+}
+
+async function show() {
+  if (location.hash === own) return;
+  own = location.hash;
+  const address = read(location.hash);
+  const page = PAGES.find(({ name }) => name === address.page) ?? PAGES[0];
+  const turn = ++shown;
+  leave();
+  leave = () => {};
+  for (const link of links) {
+    if (link.dataset.page === page.name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = page.title ? `${page.title} · convscope lab` : "convscope lab";
+  lab.classList.toggle("lab-bare", Boolean(address.params.bare));
+  const bare = address.params.bare ? { bare: address.params.bare } : {};
+  const el = h("div", { class: `lab-page lab-${page.name}` });
+  fill(view, el);
+  scrollTo(0, 0);
+  try {
+    const left = await page.show({
+      el,
+      params: address.params,
+      connection,
+      seen,
+      keep: (params) => turn === shown && keep(page.name, { ...params, ...bare }),
+      changed: glossary.refresh,
+    });
+    if (turn === shown) leave = left ?? (() => {});
+    else left?.();
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    fill(el, h("p", { class: "lab-mistake", role: "alert" }, error.message));
+  }
+  glossary.refresh();
+}
+
+addEventListener("hashchange", () => void show());
+void show();

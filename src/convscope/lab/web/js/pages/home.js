@@ -1,0 +1,121 @@
+/** Home: what can be done here, and where one left off. */
+import { fill, h } from "/kit/dom.js";
+import { percent } from "/kit/number.js";
+import { read } from "../address.js";
+import { PAGES } from "../pages.js";
+import { SCENES } from "../scenes.js";
+
+/** What each page is for. @type {Record<string, string>} */
+const SAYS = {
+  pixels: "An image is a grid of numbers. Zoom in until you can read every one.",
+  convolution: "Slide a kernel over any image, and see every product and every sum.",
+  design: "Write a network, and know its shapes, its cost and how far it sees before it learns.",
+  train: "Watch it learn, on this machine, in about a minute. Pause, step, stop, go on.",
+  inside: "Follow any number back: class, pooling, normalisation, convolution, pixels.",
+  data: "Look at what it learns from: classes, copies, doubtful labels.",
+};
+
+/** @param {import("../pages.js").Place} place */
+export async function showHome({ el, connection, seen, keep }) {
+  const told = await connection.call("home");
+  const answer = await connection.call("pictures", { set: told.sets[0].name, start: 0 });
+  const images = imagesOf(answer);
+  const draw = () =>
+    fill(
+      el,
+      h("h1", { class: "lab-claim" }, "Every number in a convolutional network, and where it comes from."),
+      resume(seen()),
+      h("ul", { class: "lab-cards" }, PAGES.filter(({ name }) => name in SAYS).map((page) => card(page, images))),
+      runs(told),
+      sets(told),
+    );
+  draw();
+  keep({});
+  const observer = new MutationObserver(draw);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  return () => observer.disconnect();
+}
+
+/** @param {any} answer @returns {import("/kit/arrays.js").Tensor[]} */
+function imagesOf({ shape, pixels }) {
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const length = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+  return Array.from({ length: bytes.length / length }, (_, i) => ({
+    shape,
+    data: bytes.subarray(i * length, (i + 1) * length),
+  }));
+}
+
+/** @param {import("../pages.js").Page} page @param {import("/kit/arrays.js").Tensor[]} images */
+function card({ name, title }, images) {
+  return h(
+    "li",
+    null,
+    h(
+      "a",
+      { class: "lab-card", href: `#${name}` },
+      h("div", { class: "lab-scene", "aria-hidden": "true" }, SCENES[name](images)),
+      h("h2", null, title),
+      h("p", null, SAYS[name]),
+    ),
+  );
+}
+
+/** Where one left off. @param {[string, string][]} seen */
+function resume(seen) {
+  const links = seen
+    .map(([name, hash]) => ({ page: PAGES.find((one) => one.name === name), hash }))
+    .filter(({ page }) => page)
+    .slice(0, 4)
+    .map(({ page, hash }) => h("a", { href: hash }, h("b", null, page?.title), " ", detail(hash)));
+  if (!links.length) return null;
+  return h("nav", { class: "lab-resume", "aria-label": "Where you left off" }, h("span", null, "Go on with"), links);
+}
+
+/** What a page showed, in a few words. @param {string} hash */
+function detail(hash) {
+  const { image, network, run, data } = read(hash).params;
+  const words = [network, run, run ? "" : data, String(image ?? "").startsWith("pixels:") ? "your image" : image];
+  return words.filter((word) => word && String(word).length < 30).join(", ");
+}
+
+/** @param {any} told */
+function runs({ runs, unreadable, folder }) {
+  if (!runs.length && !unreadable.length) return null;
+  const rows = runs.map((/** @type {any} */ run) =>
+    h(
+      "li",
+      null,
+      h("a", { href: `#train?run=${run.name}` }, run.name),
+      h("span", { class: "cs-faint" }, `${run.recipe}, ${run.started.slice(0, 10)}`),
+      h("span", null, run.accuracy === null ? run.status : `${percent(run.accuracy)} of the test images right`),
+    ),
+  );
+  return h(
+    "section",
+    { class: "lab-list" },
+    h("h2", null, "Runs ", h("span", { class: "cs-faint" }, `in ${folder}`)),
+    h("ul", null, rows),
+    unreadable.map((/** @type {string} */ line) => h("p", { class: "lab-hint" }, line)),
+  );
+}
+
+/** @param {any} told */
+function sets({ sets }) {
+  const rows = sets.map((/** @type {any} */ set) =>
+    h(
+      "li",
+      null,
+      h("b", null, set.name),
+      h("span", { class: "cs-faint" }, set.origin),
+      h("span", null, `${set.train.toLocaleString("en")} to learn from, ${set.test.toLocaleString("en")} to test with`),
+    ),
+  );
+  return h(
+    "section",
+    { class: "lab-list" },
+    h("h2", null, "Images on this machine"),
+    h("ul", null, rows),
+    h("p", { class: "lab-hint" }, "Nothing here leaves this machine, and nothing is loaded from elsewhere."),
+  );
+}

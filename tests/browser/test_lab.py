@@ -1,0 +1,233 @@
+"""The lab as a person meets it: by mouse and keyboard; nothing is asked of another machine, nothing complains."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import convscope as cs
+from convscope.datasets.drawn import load_drawn
+
+Open = Callable[..., Any]
+
+
+class Lab:
+    """A lab that runs in a process of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path, cache: Path, *words: str) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CONVSCOPE")}
+        closed = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+        environment = {**kept, **closed, "HOME": str(folder), "CONVSCOPE_HOME": str(cache)}
+        command = [sys.executable, "-m", "convscope", "lab", "--no-browser", *words]
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.said = ""
+        assert self.process.stdout
+        while "http" not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.process.communicate()
+            self.said += line
+        self.address = re.findall(r"http://\S+", self.said)[0]
+
+    def end(self) -> tuple[int, str, str]:
+        """Ctrl-C, and what came of it."""
+        self.process.send_signal(signal.SIGINT)
+        out, complaint = self.process.communicate(timeout=30)
+        return self.process.returncode, self.said + out, complaint
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Lab]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONVSCOPE_HOME", str(cache))
+        load_drawn()  # once, for all labs
+    one = Lab(tmp_path_factory.mktemp("lab"), cache, "--port", "18765")
+    yield one
+    code, _, complaint = one.end()
+    assert (code, complaint) == (0, "")
+
+
+@pytest.fixture
+def visit(browser: Any, lab: Lab) -> Iterator[Open]:
+    """Opens a page of the lab in a browser of its own, where nothing but the lab may be asked for anything."""
+    contexts, requests, complaints = [], [], []
+
+    def open_page(state: str = "home", *, width: int = 1280, height: int = 900, scheme: str = "light") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{lab.address.partition('#')[0]}#{state}")
+        page.wait_for_selector("#view h1, #view h2, #view [role=alert]:not([hidden])")
+        return page
+
+    yield open_page
+    own = lab.address.partition("/?")[0]
+    strangers = [url for url in requests if not url.startswith((own, own.replace("http", "ws"), "data:", "blob:"))]
+    for context in contexts:
+        context.close()
+    assert strangers == []
+    assert complaints == []
+
+
+def png(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def value(page: Any) -> float:
+    """The number of the convolution view, once all is drawn."""
+    page.wait_for_selector(".cv-title output")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return float(page.locator(".cv-title output").get_attribute("data-value"))
+
+
+def test_the_home_page_leads_everywhere_by_keyboard(visit: Open) -> None:
+    page = visit()
+    assert "token" not in page.url
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "view"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".convscope .cs-title")
+    page.go_back()
+    page.wait_for_selector(".lab-resume a")
+    assert page.evaluate("document.cookie") == ""
+
+
+def test_any_image_of_a_set_is_convolved_and_the_address_brings_it_back(visit: Open) -> None:
+    page = visit("convolution?image=drawn:3&kernel=outline&stride=2&at=[4,5]")
+    _, test = load_drawn()
+    image = test.pixels[3, :, :, 0]
+    assert value(page) == cs.convolve(image, cs.KERNELS["outline"], stride=2)[4, 5]
+    page.get_by_role("button", name=re.compile("drawn 5")).click()
+    page.wait_for_url(re.compile(re.escape("drawn:5")))
+    assert value(page) == cs.convolve(test.pixels[5, :, :, 0], cs.KERNELS["outline"], stride=2)[4, 5]
+    page.get_by_label("Padding").select_option("same")
+    page.get_by_label("kernel row 0, column 0").fill("7")
+    page.get_by_label("kernel row 0, column 0").press("Enter")
+    page.wait_for_url(re.compile(re.escape("[[7,")))
+    expected = value(page)
+    page.reload()
+    assert value(page) == expected
+    assert page.get_by_label("Padding").input_value() == "same"
+
+
+def test_what_python_cannot_show_is_said_in_words(visit: Open) -> None:
+    page = visit("convolution?image=drawn:99999")
+    page.get_by_role("alert").filter(has_text="0 to 1,999").wait_for()
+
+
+@pytest.mark.parametrize("way", ["file", "drop", "paste"])
+def test_an_image_of_ones_own_is_shown_and_goes_with_the_address(visit: Open, way: str) -> None:
+    pixels = np.random.default_rng(7).integers(0, 256, (30, 40), np.uint8)
+    page = visit("convolution?image=drawn:0&at=[3,4]")
+    value(page)
+    if way == "file":
+        given = {"name": "own.png", "mimeType": "image/png", "buffer": png(pixels)}
+        page.locator("input[type=file]").set_input_files(given)
+    else:
+        page.evaluate(
+            """([way, bytes]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(bytes)], "own.png", { type: "image/png" }));
+              const given = way === "drop" ? { dataTransfer: data } : { clipboardData: data };
+              const Kind = way === "drop" ? DragEvent : ClipboardEvent;
+              document.dispatchEvent(new Kind(way, { ...given, bubbles: true, cancelable: true }));
+            }""",
+            [way, list(png(pixels))],
+        )
+    page.wait_for_url(re.compile(re.escape("pixels:30x40x1")))
+    assert value(page) == cs.convolve(pixels, cs.KERNELS["vertical-edges"])[3, 4]
+    page.reload()
+    assert value(page) == cs.convolve(pixels, cs.KERNELS["vertical-edges"])[3, 4]
+
+
+def test_an_image_is_painted_by_keyboard(visit: Open) -> None:
+    page = visit("convolution?image=drawn:0&at=[13,13]&kernel=identity")
+    value(page)
+    page.get_by_role("button", name="Paint", exact=True).click()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Use this image").press("Enter")
+    page.wait_for_url(re.compile(re.escape("pixels:28x28x1")))
+    expected = np.zeros((28, 28), np.uint8)
+    expected[14, 14] = 255
+    assert value(page) == cs.convolve(expected, cs.KERNELS["identity"])[13, 13] == 255
+
+
+def test_every_word_leads_to_the_glossary(visit: Open) -> None:
+    page = visit("convolution?image=drawn:0")
+    value(page)
+    page.keyboard.press("?")
+    words = page.locator(".lab-side dl").first.locator("dt").all_inner_texts()
+    assert {"kernel", "stride", "padding", "dilation", "feature map", "convolution"} <= set(words)
+    page.keyboard.press("Escape")
+    assert page.locator(".lab-side").is_hidden()
+    page.get_by_text("Stride", exact=True).dblclick()
+    assert page.locator(".lab-asked dt").inner_text() == "stride"
+    page.locator(".lab-asked a").click()
+    page.wait_for_selector(".lab-page .lab-asked")
+
+
+def test_dark_and_large_type_stay_after_a_reload(visit: Open) -> None:
+    page = visit("convolution?image=drawn:0")
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.get_by_role("button", name="Large type").click()
+    page.reload()
+    value(page)
+    assert page.locator("#lab").get_attribute("data-theme") == "dark"
+    assert page.locator(".cv").get_attribute("data-theme") == "dark"
+    assert page.evaluate("document.documentElement.classList.contains('projector')")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (2560, "light")])
+@pytest.mark.parametrize("state", ["home", "convolution?image=drawn:0", "glossary?term=stride"])
+def test_nothing_lies_beside_the_page(visit: Open, state: str, width: int, scheme: str) -> None:
+    page = visit(state, width=width, scheme=scheme)
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_port_in_use_is_passed_over_and_said_and_what_was_handed_on_is_opened(
+    browser: Any, lab: Lab, tmp_path: Path, cache: Path
+) -> None:
+    handed = "http://127.0.0.1:1/#convolution?image=drawn:4&at=[2,2]"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        second = Lab(tmp_path, cache, handed, "--port", str(port))
+        page = browser.new_page()
+        page.goto(second.address)
+        assert value(page) == cs.convolve(load_drawn()[1].pixels[4, :, :, 0], cs.KERNELS["vertical-edges"])[2, 2]
+        page.close()
+    code, said, complaint = second.end()
+    assert (code, complaint) == (0, "")
+    assert f"port {port} is in use" in said
+    assert f":{port + 1}/" in second.address or f":{port}/" not in second.address
+
+
+def test_where_the_lab_has_stopped_the_page_says_so(browser: Any, tmp_path: Path, cache: Path) -> None:
+    one = Lab(tmp_path, cache, "--port", "18790")
+    page = browser.new_page()
+    page.goto(one.address)
+    page.wait_for_selector(".lab-card")
+    one.end()
+    page.get_by_role("alert").filter(has_text="The lab has stopped").wait_for()
+    page.close()
