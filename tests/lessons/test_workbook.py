@@ -1,0 +1,80 @@
+"""A learner's folder: nothing of theirs is overwritten, progress survives, the solution comes once it passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convscope.errors import DataError, UsageError
+from convscope.lessons.workbook import Workbook
+
+NAME = "horizontal-edges"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Workbook:
+    book = Workbook.open(tmp_path / "mine")
+    book.write()
+    return book
+
+
+def test_files_are_written_once_and_left_alone(book: Workbook) -> None:
+    book.path(NAME).write_text("mine", "utf-8")
+    book.path("convolution-in-loops").unlink()
+    assert Workbook.open(book.folder).write() == [book.path("convolution-in-loops")]
+    assert book.path(NAME).read_text("utf-8") == "mine"
+
+
+def test_progress_survives_and_the_solution_comes_once_it_passes(book: Workbook) -> None:
+    with pytest.raises(UsageError, match="once yours passes"):
+        book.solution(NAME)
+    assert not book.check(NAME).passed
+    assert book.untouched(NAME)
+    book.path(NAME).write_text(book.exercise(NAME).solution, "utf-8")
+    assert book.check(NAME).passed
+    book.current = NAME
+    book.hint(NAME)
+    again = Workbook.open(book.folder)
+    assert again.passed(NAME)
+    assert again.current == NAME
+    assert again.hint(NAME).startswith("hint 2 of 3")
+    assert again.solution(NAME) == (book.folder / "solutions" / book.path(NAME).name).read_text("utf-8")
+    assert again.go_on() != NAME
+
+
+def test_an_answer_cannot_read_the_solution_that_lies_beside_it(book: Workbook) -> None:
+    book.path(NAME).write_text(book.exercise(NAME).solution, "utf-8")
+    book.check(NAME)
+    kept = (book.folder / "solutions" / book.path(NAME).name).resolve()
+    book.path(NAME).write_text(f"exec(open({str(kept)!r}).read())", "utf-8")
+    verdict = book.check(NAME)
+    assert "not for reading" in str(verdict)
+    assert book.passed(NAME)  # what was passed once stays so
+
+
+def test_reset_keeps_what_was_written(book: Workbook) -> None:
+    assert book.reset(NAME) is None
+    for text in ("first", "second"):
+        book.path(NAME).write_text(text, "utf-8")
+        kept = book.reset(NAME)
+        assert kept
+        assert kept.read_text("utf-8") == text
+        assert book.untouched(NAME)
+
+
+def test_other_files_make_one_ask(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("x", "utf-8")
+    assert Workbook.open(tmp_path).holds_something_else
+    assert not Workbook.open(tmp_path / "new").holds_something_else
+
+
+def test_a_broken_progress_file_is_told(book: Workbook) -> None:
+    (book.folder / "progress.json").write_text("[1", "utf-8")
+    with pytest.raises(DataError, match="Move it away"):
+        Workbook.open(book.folder)
+
+
+def test_moving_stops_at_the_ends(book: Workbook) -> None:
+    assert book.move(-1) == book.course.names[0]
+    assert book.move(10_000) == book.course.names[-1]
