@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ import convscope as cs
 from convscope.architecture import INPUT, Node
 from convscope.convolution import Window
 from convscope.errors import UsageError
-from convscope.frameworks import pytorch
+from convscope.frameworks import keras_writing, pytorch
 from convscope.frameworks.network import Preprocessing, weight_shapes
 from convscope.layers import (
     ELU,
@@ -27,9 +28,11 @@ from convscope.layers import (
     Add,
     AveragePool,
     BatchNorm,
+    ChannelShuffle,
     Concatenate,
     Conv,
     ConvTransposed,
+    Crop,
     Dense,
     Dropout,
     DropPath,
@@ -43,9 +46,14 @@ from convscope.layers import (
     Layer,
     LayerNorm,
     LeakyReLU,
+    LocalResponseNorm,
+    LogSoftmax,
     MaxPool,
     Merge,
+    Mish,
     Multiply,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Rescale,
@@ -64,6 +72,7 @@ from convscope.layers.words import Words
 
 SHAPE = (11, 13, 3)
 FLATTEN = Node("flatten", Flatten(), (INPUT,))
+MORE = Node("conv", Conv(12, Window.of(1)), (INPUT,))
 POOL = Node("globalavgpool", GlobalAveragePool(), (INPUT,))
 ON_IMAGES: list[Layer] = [
     Conv(7, Window.of((3, 2), stride=2, padding="same", dilation=(1, 2))),
@@ -84,6 +93,9 @@ ON_IMAGES: list[Layer] = [
     GlobalAveragePool(),
     GlobalMaxPool(),
     ZeroPad(((0, 1), (2, 0))),
+    Crop(((0, 1), (2, 3))),
+    LocalResponseNorm(),
+    LocalResponseNorm(2, 0.5, 0.6, 1.5),
     Upsample((2, 3)),
     Upsample((2, 4), "bilinear"),
 ]
@@ -100,18 +112,22 @@ ON_BOTH: list[Layer] = [
     Dropout(0.3),
     DropPath(0.123456789),
     *(ReLU(), ReLU6(), LeakyReLU(0.3), ELU(), ELU(0.7), SELU(), Sigmoid(), Tanh(), SiLU(), GELU(), GELU(True)),
+    *(PReLU(), PReLU(shared=True), Mish()),
     *(HardSigmoid(), HardSwish(), Softplus(), Identity(), Flatten()),
     Reshape((13, 33, 1)),
     Reshape((429,)),
     Dense(5),
     Dense(5, use_bias=False),
 ]
+ON_MANY_CHANNELS: list[Layer] = [PixelShuffle(2), ChannelShuffle(3), LocalResponseNorm(4, 1.0)]
 PER_CHANNEL = Rescale((1.0, 2.5, -3.0), (0.0, 0.5, 1.0))
 CASES: list[tuple[Node, ...]] = [
     *((Node("node", layer, (INPUT,)),) for layer in [*ON_IMAGES, *ON_BOTH, PER_CHANNEL]),
     *((FLATTEN, Node("node", layer, ("flatten",))) for layer in ON_BOTH),
     (Node("sigmoid", Sigmoid(), (INPUT,)), Node("node", Softmax(), ("sigmoid",))),
     (FLATTEN, Node("sigmoid", Sigmoid(), ("flatten",)), Node("node", Softmax(), ("sigmoid",))),
+    (Node("sigmoid", Sigmoid(), (INPUT,)), Node("node", LogSoftmax(), ("sigmoid",))),
+    *((MORE, Node("node", layer, ("conv",))) for layer in ON_MANY_CHANNELS),
     (Node("relu", ReLU(), (INPUT,)), Node("node", Add(), (INPUT, "relu", INPUT))),
     (Node("relu", ReLU(), (INPUT,)), Node("node", Multiply(), ("relu", INPUT))),
     (POOL, Node("node", Multiply(), ("globalavgpool", INPUT))),
@@ -146,11 +162,22 @@ KERAS_LACKS = {
     "avgpool 2x3 stride 2 pad 1",
     "adaptiveavgpool 3x4",
     "gelu approximate",
+    "lrn 5",
+    "lrn 2 alpha 0.5 beta 0.6 k 1.5",
+    "lrn 4 alpha 1",
+    "pixelshuffle 2",
     "gelu approximate (flat)",
     "scale (flat)",
     "multiply (pooled)",
 }
 """What Keras has no layer for."""
+
+
+UNSAID = {
+    ("pytorch", "batchnorm momentum 0.3 noscale"),
+    ("pytorch", "batchnorm momentum 0.3 noscale (flat)"),
+}
+"""What a framework's constructors have no argument for."""
 
 
 def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -160,6 +187,11 @@ def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [*some, tuple(0 for _ in shape), tuple(size - 1 for size in shape)]
 
 
+def dilated(nodes: tuple[Node, ...]) -> bool:
+    """Whether a window has gaps: at an edge, the outermost of its pixels may be in the padding."""
+    return any(getattr(node.layer, "window", Window((1, 1))).dilation != (1, 1) for node in nodes)
+
+
 def explained(network: cs.Network, pixels: np.ndarray, place: tuple[int, ...]) -> cs.Step:
     return cs.explain(network, pixels, "node", *(place if len(place) == 3 else (None, None, place[0])))
 
@@ -167,8 +199,21 @@ def explained(network: cs.Network, pixels: np.ndarray, place: tuple[int, ...]) -
 PIXELS = np.random.default_rng(1).integers(0, 256, SHAPE, np.uint8)
 
 
-def test_every_layer_has_an_example() -> None:
-    assert {type(nodes[-1].layer) for nodes in CASES} == {*LAYERS.values(), *MERGES.values()}
+KINDS = {*LAYERS.values(), *MERGES.values()}
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("CASES of this test", {type(nodes[-1].layer) for nodes in CASES}),
+        ("_TABLE of frameworks/pytorch.py", set(pytorch._TABLE)),
+        ("_WRITE of frameworks/keras_writing.py", {*keras_writing._WRITE, *keras_writing._PLAIN}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_layer_has_its_line(table: str, lines: set[type]) -> None:
+    assert not {kind.__name__ for kind in KINDS - lines}, f"the {table} lacks these layers"
+    assert not {kind.__name__ for kind in lines - KINDS}, f"the {table} has these, convscope.layers does not list them"
 
 
 @pytest.mark.parametrize("nodes", CASES, ids=identify)
@@ -222,6 +267,43 @@ class TestLayer:
         assert values["node"].shape == expected.shape
         np.testing.assert_allclose(values["node"], expected, rtol=1e-4, atol=1e-5)
 
+    @pytest.mark.parametrize("framework", ["pytorch", "keras"])
+    def test_the_source_makes_the_same_model(self, nodes: tuple[Node, ...], framework: Any) -> None:
+        network = network_of(nodes)
+        if (framework == "keras" and identify(nodes) in KERAS_LACKS) or (framework, identify(nodes)) in UNSAID:
+            with pytest.raises(UsageError, match="cannot be written"):
+                cs.code(network, framework)
+            return
+        made: dict[str, Any] = {}
+        exec(cs.code(network, framework), made)
+        if framework == "keras":
+            assert made["model"].output_shape[1:] == network.architecture.shapes["node"]
+            return
+        model = cs.write(network, "pytorch")
+        assert [p.shape for p in made["model"].parameters()] == [p.shape for p in model.parameters()]
+        with torch.no_grad():
+            assert made["model"](torch.zeros(2, SHAPE[2], *SHAPE[:2])).shape == model(torch.zeros(2, 3, 11, 13)).shape
+
+    def test_the_receptive_field_is_where_another_pixel_changes_the_value(self, nodes: tuple[Node, ...]) -> None:
+        """In every image of a batch another pixel is large."""
+        network, field = network_of(nodes), network_of(nodes).table.receptive_field
+        pixels = list(np.ndindex(SHAPE[:2]))
+        plain = np.random.default_rng(3).uniform(-1, 1, SHAPE).astype(np.float32)
+        x = np.repeat(plain[np.newaxis], len(pixels), axis=0)
+        for number, (row, column) in enumerate(pixels):
+            x[number, row, column] = 100
+        changed = network.activations(x)["node"] != network.activations(plain[np.newaxis])["node"]
+        exact = all(isinstance(ratio, int) for ratio in (*field.size, *field.stride)) and not dilated(nodes)
+        for place in places(changed.shape[1:]):
+            seen = np.array([pixels[i] for i in np.flatnonzero(changed[(slice(None), *place)])])
+            if not field.whole and len(seen):
+                top, left, bottom, right = field.box(*place[:2])
+                box = [max(top, 0), max(left, 0), min(bottom, SHAPE[0]), min(right, SHAPE[1])]
+                found = [*seen.min(axis=0).tolist(), *(seen.max(axis=0) + 1).tolist()]
+                assert found == box or not exact, place
+                assert all(a >= b for a, b in zip(found[:2], box[:2], strict=True)), place
+                assert all(a <= b for a, b in zip(found[2:], box[2:], strict=True)), place
+
     def test_parameters_and_macs_equal_pytorch(self, nodes: tuple[Node, ...]) -> None:
         network = network_of(nodes)
         model = pytorch.write(network.architecture, network.weights).eval()
@@ -249,7 +331,7 @@ class TestLayer:
 
 
 @pytest.mark.parametrize(
-    "nodes", [nodes for nodes in CASES if weight_shapes(cs.Architecture(nodes, SHAPE))], ids=identify
+    "nodes", [nodes for nodes in CASES if "node" in weight_shapes(cs.Architecture(nodes, SHAPE))], ids=identify
 )
 def test_perturbing_a_weight_changes_the_explained_value_as_pytorch_says(nodes: tuple[Node, ...]) -> None:
     network = network_of(nodes)

@@ -94,6 +94,10 @@ CHAINS = {
         *(layers.LeakyReLU(), layers.ELU(0.5), layers.ReLU(6), layers.Softmax(), layers.Activation("softplus")),
     ],
     "shapes": lambda: [layers.UpSampling2D(2), layers.UpSampling2D((1, 2), interpolation="bilinear"), layers.Dense(3)],
+    "crop, slopes": lambda: [
+        *(layers.Cropping2D(((0, 1), (2, 1))), layers.PReLU(shared_axes=[1, 2]), layers.PReLU(shared_axes=[1, 2, 3])),
+        *(layers.Activation("mish"), layers.Flatten(), layers.PReLU(), layers.Activation("log_softmax")),
+    ],
     "reshape": lambda: [layers.Flatten(), layers.Reshape((11, 13, 4)), layers.SpatialDropout2D(0.2)],
 }
 
@@ -200,6 +204,7 @@ REFUSED = {
     "a class of its own, mine>Mine": lambda: chain(Mine()),
     r"first \(RandomCrop\) cannot be followed: no layer": lambda: chain(layers.RandomCrop(4, 4, name="first")),
     "max_value=3.0": lambda: chain(layers.ReLU(3.0)),
+    "a slope for each position": lambda: chain(layers.PReLU()),
     "channels_last": lambda: chain(layers.Conv2D(1, 1, data_format="channels_first")),
     "axis=1": lambda: chain(layers.BatchNormalization(axis=1)),
     "2 inputs or outputs": two_inputs,

@@ -24,6 +24,7 @@ from convscope.layers import (
     Concatenate,
     Conv,
     ConvTransposed,
+    Crop,
     Dense,
     Dropout,
     DropPath,
@@ -36,8 +37,11 @@ from convscope.layers import (
     Identity,
     LayerNorm,
     LeakyReLU,
+    LogSoftmax,
     MaxPool,
+    Mish,
     Multiply,
+    PReLU,
     ReLU,
     ReLU6,
     Rescale,
@@ -126,6 +130,8 @@ _ACTIVATIONS: dict[str, Any] = {
     "hard_silu": HardSwish(),
     "hard_swish": HardSwish(),
     "leaky_relu": LeakyReLU(0.2),
+    "log_softmax": LogSoftmax(),
+    "mish": Mish(),
     "relu": ReLU(),
     "relu6": ReLU6(),
     "selu": SELU(),
@@ -242,6 +248,19 @@ def _zeropad(found: Found) -> list[Part]:
     return [Part(ZeroPad(((top, bottom), (left, right))))]
 
 
+def _crop(found: Found) -> list[Part]:
+    (top, bottom), (left, right) = found.config["cropping"]
+    return [Part(Crop(((top, bottom), (left, right))))]
+
+
+def _prelu(found: Found) -> list[Part]:
+    """One slope for each channel, or for all; Keras has one for each value unless ``shared_axes`` says otherwise."""
+    slope, shape = found.arrays[0], found.shapes[0]
+    if slope.size not in (1, shape[-1]) or (slope.size == shape[-1] != slope.shape[-1]):
+        raise ValueError("a slope for each position has no layer here, only shared_axes=[1, 2]")
+    return [Part(PReLU(shared=slope.size < shape[-1]), {"slope": slope.ravel()})]
+
+
 def _upsample(found: Found) -> list[Part]:
     rows, columns = found.config["size"]
     return [Part(Upsample((rows, columns), found.config["interpolation"]))]
@@ -317,6 +336,7 @@ _READ: dict[str, Callable[[Found], list[Part]]] = {
     "Concatenate": _merge(Concatenate()),
     "Conv2D": _conv,
     "Conv2DTranspose": _transposed,
+    "Cropping2D": _crop,
     "Dense": _dense,
     "DepthwiseConv2D": lambda found: [_depthwise(found)],
     "Dropout": _dropout,
@@ -332,6 +352,7 @@ _READ: dict[str, Callable[[Found], list[Part]]] = {
     "MaxPooling2D": _pool(MaxPool),
     "Multiply": _merge(Multiply()),
     "Normalization": _normalization,
+    "PReLU": _prelu,
     "ReLU": _relu,
     "Rescaling": _rescale,
     "Reshape": lambda found: [Part(Reshape(tuple(found.config["target_shape"])))],

@@ -20,9 +20,11 @@ from convscope.layers import (
     Add,
     AveragePool,
     BatchNorm,
+    ChannelShuffle,
     Concatenate,
     Conv,
     ConvTransposed,
+    Crop,
     Dense,
     Dropout,
     DropPath,
@@ -35,8 +37,13 @@ from convscope.layers import (
     Identity,
     LayerNorm,
     LeakyReLU,
+    LocalResponseNorm,
+    LogSoftmax,
     MaxPool,
+    Mish,
     Multiply,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Rescale,
@@ -61,10 +68,12 @@ _PLAIN: dict[type, str] = {
     Sigmoid: "sigmoid",
     Tanh: "tanh",
     SiLU: "silu",
+    Mish: "mish",
     HardSigmoid: "hard_sigmoid",
     HardSwish: "hard_silu",
     Softplus: "softplus",
     Softmax: "softmax",
+    LogSoftmax: "log_softmax",
 }
 """The activations that have nothing to set, as Keras calls them."""
 
@@ -114,6 +123,8 @@ def keras_arrays(architecture: Architecture, node: Node, arrays: Weights) -> lis
         ordered["kernel"] = ordered["kernel"].transpose(0, 1, 3, 2)
     elif isinstance(node.layer, Conv) and _depthwise(node.layer, architecture.shapes[node.inputs[0]]):
         ordered["kernel"] = ordered["kernel"].reshape(*node.layer.window.size, node.layer.groups, -1)
+    elif isinstance(node.layer, PReLU) and len(architecture.shapes[node.name]) == 3:
+        ordered["slope"] = ordered["slope"].reshape(1, 1, -1)
     elif isinstance(node.layer, Scale):
         ordered["scale"] = ordered["scale"].reshape(1, 1, -1, 1)
     return list(ordered.values())
@@ -232,8 +243,25 @@ def _scale(layer: Scale, shape: Shape, *_: Any) -> list[Written]:
     return [("DepthwiseConv2D", {"kernel_size": 1, "use_bias": False})]
 
 
-def _gelu(*_: Any) -> list[Written]:
-    raise ValueError("its layer has no approximate form")
+def _prelu(layer: PReLU, shape: Shape, *_: Any) -> list[Written]:
+    axes = list(range(1, len(shape) + bool(layer.shared)))
+    return [("PReLU", {"shared_axes": axes} if axes else {})]
+
+
+def _channelshuffle(layer: ChannelShuffle, shape: Shape, *_: Any) -> list[Written]:
+    split = (*shape[:2], layer.groups, shape[2] // layer.groups)
+    return [
+        ("Reshape", {"target_shape": split}),
+        ("Permute", {"dims": (1, 2, 4, 3)}),
+        ("Reshape", {"target_shape": shape}),
+    ]
+
+
+def _none(reason: str) -> Callable[..., list[Written]]:
+    def refuse(*_: Any) -> list[Written]:
+        raise ValueError(reason)
+
+    return refuse
 
 
 def _multiply(layer: Multiply, shape: Shape, architecture: Architecture, node: Node) -> list[Written]:
@@ -254,23 +282,28 @@ _WRITE: dict[type, Callable[..., list[Written]]] = {
     Add: _as("Add"),
     AveragePool: _avgpool,
     BatchNorm: _batchnorm,
+    ChannelShuffle: _channelshuffle,
     Concatenate: _as("Concatenate"),
     Conv: _conv,
     ConvTransposed: _transposed,
+    Crop: _as("Cropping2D", cropping="sides"),
     Dense: _as("Dense", units="units", use_bias="use_bias"),
     DropPath: lambda layer, *_: [("Dropout", {"rate": layer.rate, "noise_shape": (None, 1, 1, 1)})],
     Dropout: _as("Dropout", rate="rate"),
     ELU: _as("ELU", alpha="alpha"),
     Flatten: _as("Flatten"),
-    GELU: _gelu,
+    GELU: _none("its layer has no approximate form"),
     GlobalAveragePool: _as("GlobalAveragePooling2D"),
     GlobalMaxPool: _as("GlobalMaxPooling2D"),
     GroupNorm: _as("GroupNormalization", groups="groups", epsilon="epsilon"),
     Identity: _as("Identity"),
     LayerNorm: _layernorm,
     LeakyReLU: _as("LeakyReLU", negative_slope="slope"),
+    LocalResponseNorm: _none("it has no layer that looks at neighbouring channels"),
     MaxPool: _maxpool,
     Multiply: _multiply,
+    PReLU: _prelu,
+    PixelShuffle: _none("it has no layer that makes pixels of channels"),
     Rescale: _as("Rescaling", scale="scale", offset="offset"),
     Reshape: _as("Reshape", target_shape="shape"),
     Scale: _scale,

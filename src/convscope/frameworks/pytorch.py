@@ -151,6 +151,12 @@ def _zeropad(layer: layers.ZeroPad, shape: Shape) -> nn.Module:
     return nn.ZeroPad2d((left, right, top, bottom))
 
 
+def _crop(layer: layers.Crop, shape: Shape) -> nn.Module:
+    """A negative padding cuts."""
+    (top, bottom), (left, right) = layer.sides
+    return nn.ZeroPad2d((-left, -right, -top, -bottom))
+
+
 _BIAS = _turned("bias", (0,))
 _SCALE_AND_SHIFT = {"scale": _turned("weight", (0,)), "shift": _BIAS}
 _CHANNELS_FIRST: dict[str, Turn] = {
@@ -169,7 +175,10 @@ _TABLE: dict[type[Layer | Merge], _Rule] = {
     layers.GlobalMaxPool: _Rule(lambda layer, shape: nn.Sequential(nn.AdaptiveMaxPool2d(1), nn.Flatten())),
     layers.AdaptiveAveragePool: _Rule(lambda layer, shape: nn.AdaptiveAvgPool2d(layer.size)),
     layers.ZeroPad: _Rule(_zeropad),
+    layers.Crop: _Rule(_crop),
     layers.Upsample: _Rule(_upsample),
+    layers.PixelShuffle: _Rule(lambda layer, shape: nn.PixelShuffle(layer.factor)),
+    layers.ChannelShuffle: _Rule(lambda layer, shape: nn.ChannelShuffle(layer.groups)),
     layers.Rescale: _Rule(lambda layer, shape: modules.Rescale(layer.scale, layer.offset)),
     layers.Scale: _Rule(lambda layer, shape: modules.Scale(shape[-1]), {"scale": _turned("weight", (0,))}),
     layers.BatchNorm: _Rule(
@@ -182,21 +191,29 @@ _TABLE: dict[type[Layer | Merge], _Rule] = {
     layers.GroupNorm: _Rule(
         lambda layer, shape: nn.GroupNorm(layer.groups, shape[-1], layer.epsilon), _SCALE_AND_SHIFT
     ),
+    layers.LocalResponseNorm: _Rule(
+        lambda layer, shape: nn.LocalResponseNorm(layer.size, layer.alpha, layer.beta, layer.k)
+    ),
     layers.Dropout: _Rule(lambda layer, shape: nn.Dropout(layer.rate)),
     layers.DropPath: _Rule(lambda layer, shape: modules.DropPath(layer.rate)),
     layers.ReLU: _Rule(lambda layer, shape: nn.ReLU()),
     layers.ReLU6: _Rule(lambda layer, shape: nn.ReLU6()),
     layers.LeakyReLU: _Rule(lambda layer, shape: nn.LeakyReLU(layer.slope)),
+    layers.PReLU: _Rule(
+        lambda layer, shape: nn.PReLU(1 if layer.shared else shape[-1]), {"slope": _turned("weight", (0,))}
+    ),
     layers.ELU: _Rule(lambda layer, shape: nn.ELU(layer.alpha)),
     layers.SELU: _Rule(lambda layer, shape: nn.SELU()),
     layers.Sigmoid: _Rule(lambda layer, shape: nn.Sigmoid()),
     layers.Tanh: _Rule(lambda layer, shape: nn.Tanh()),
     layers.SiLU: _Rule(lambda layer, shape: nn.SiLU()),
     layers.GELU: _Rule(lambda layer, shape: nn.GELU("tanh" if layer.approximate else "none")),
+    layers.Mish: _Rule(lambda layer, shape: nn.Mish()),
     layers.HardSigmoid: _Rule(lambda layer, shape: nn.Hardsigmoid()),
     layers.HardSwish: _Rule(lambda layer, shape: nn.Hardswish()),
     layers.Softplus: _Rule(lambda layer, shape: nn.Softplus()),
     layers.Softmax: _Rule(lambda layer, shape: nn.Softmax(1)),
+    layers.LogSoftmax: _Rule(lambda layer, shape: nn.LogSoftmax(1)),
     layers.Identity: _Rule(lambda layer, shape: nn.Identity()),
     layers.Flatten: _Rule(lambda layer, shape: nn.Flatten()),
     layers.Reshape: _Rule(lambda layer, shape: modules.Reshape(layer.shape)),
@@ -311,6 +328,8 @@ def _tensors(model: nn.Module, architecture: Architecture) -> list[tuple[Node, s
 
 def _row_order(node: Node, name: str, flattened: Shape | None) -> Any:
     """Which rows of an array PyTorch has first: another order than ours where its input was flattened."""
-    if flattened is None or (isinstance(node.layer, layers.Dense) and name != "kernel"):
+    layer = node.layer
+    one_for_all = isinstance(layer, layers.PReLU) and layer.shared
+    if flattened is None or one_for_all or (isinstance(layer, layers.Dense) and name != "kernel"):
         return slice(None)
     return np.arange(np.prod(flattened)).reshape(flattened).transpose(2, 0, 1).ravel()

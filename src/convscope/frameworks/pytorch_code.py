@@ -17,7 +17,7 @@ from convscope.frameworks.pytorch import write
 from convscope.layers import Add, Concatenate, Merge
 
 HEAD = "import torch\nfrom torch import nn\n"
-_UNSAID = {"device", "dtype", "kwargs", "args", "inplace", "track_running_stats", "recompute_scale_factor", "size"}
+_UNSAID = {"device", "dtype", "kwargs", "args", "inplace", "track_running_stats", "recompute_scale_factor"}
 
 
 def code(architecture: Architecture) -> str:

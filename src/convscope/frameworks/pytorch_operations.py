@@ -27,6 +27,7 @@ from convscope.layers import (
     AdaptiveAveragePool,
     Add,
     BatchNorm,
+    ChannelShuffle,
     Concatenate,
     Dense,
     Dropout,
@@ -38,7 +39,11 @@ from convscope.layers import (
     HardSwish,
     LayerNorm,
     LeakyReLU,
+    LogSoftmax,
+    Mish,
     Multiply,
+    PixelShuffle,
+    PReLU,
     ReLU,
     ReLU6,
     Rescale,
@@ -239,11 +244,23 @@ def _softplus(call: Call) -> Value:
     return call.add(Softplus(), call.value())
 
 
-def _softmax(call: Call) -> Value:
-    value = call.value()
-    if call.axis(call["dim"], value) != value.channels:
-        raise ValueError("only over the channels has it a layer here")
-    return call.add(Softmax(), value)
+def _shares(layer: Softmax | LogSoftmax) -> Callable[[Call], Value]:
+    def follow(call: Call) -> Value:
+        value = call.value()
+        if call.axis(call["dim"], value) != value.channels:
+            raise ValueError("only over the channels has it a layer here")
+        return call.add(layer, value)
+
+    return follow
+
+
+def _prelu(call: Call) -> Value:
+    value, slope = call.value(), call.weight("weight")
+    if slope is None or (len(value.axes) == 3 and value.axes[0] != 2):
+        raise ValueError("its input does not have the channels first")
+    slope = slope if value.order is None or len(slope) == 1 else _in_our_order(slope, value.order)
+    shared = len(slope) == 1 < call.growing.shapes[value.node][-1]
+    return call.add(PReLU(shared), value, {"slope": slope})
 
 
 def _unary(layer: Any) -> Callable[[Call], Value]:
@@ -267,6 +284,7 @@ OPERATIONS: Mapping[str, Callable[[Call], Value]] = {
     "batch_norm": _batchnorm,
     "cat": _concatenate,
     "clamp": _clip("min", "max"),
+    "channel_shuffle": lambda call: call.add(ChannelShuffle(call["groups"]), call.image()),
     "clone": _same,
     "constant_pad_nd": padded,
     "contiguous": _same,
@@ -286,18 +304,22 @@ OPERATIONS: Mapping[str, Callable[[Call], Value]] = {
     "layer_norm": _layernorm,
     "leaky_relu": lambda call: call.add(LeakyReLU(float(call["negative_slope"])), call.value()),
     "linear": _linear,
+    "log_softmax": _shares(LogSoftmax()),
     "max_pool2d": maxpool,
     "mean": whole(GlobalAveragePool(), lambda channels: [AdaptiveAveragePool((1, 1))]),
+    "mish": _unary(Mish()),
     "mul": _product,
     "pad": padded,
     "permute": _permute,
+    "pixel_shuffle": lambda call: call.add(PixelShuffle(call["upscale_factor"]), call.image()),
+    "prelu": _prelu,
     "relu": _unary(ReLU()),
     "relu6": _unary(ReLU6()),
     "reshape": _reshape,
     "selu": _unary(SELU()),
     "sigmoid": _unary(Sigmoid()),
     "silu": _unary(SiLU()),
-    "softmax": _softmax,
+    "softmax": _shares(Softmax()),
     "softplus": _softplus,
     "squeeze": _reshape,
     "sub": _difference,

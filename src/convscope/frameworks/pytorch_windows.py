@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from convscope.convolution import Window
 from convscope.frameworks.pytorch_call import Call, Value, given
-from convscope.layers import AdaptiveAveragePool, AveragePool, Conv, ConvTransposed, MaxPool, Upsample, ZeroPad
+from convscope.layers import AdaptiveAveragePool, AveragePool, Conv, ConvTransposed, Crop, MaxPool, Upsample, ZeroPad
 
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
@@ -120,11 +120,12 @@ def whole(layer: Any, kept: Callable[[int], list[Any]]) -> Callable[[Call], Valu
 
 
 def padded(call: Call) -> Value:
-    """Zeros are a layer; −∞ waits for the max pooling behind it."""
+    """Zeros are a layer, and so is what a negative padding cuts off; −∞ waits for the max pooling behind it."""
     value, (left, right, top, bottom) = call.image(), _four(call["pad"])
     sides = ((top, bottom), (left, right))
     if call.arguments.get("mode", "constant") == "constant" and not call["value"]:
-        return call.add(ZeroPad(sides), value)
+        cut = max(map(max, sides)) <= 0 and min(map(min, sides)) < 0
+        return call.add(Crop(((-top, -bottom), (-left, -right))) if cut else ZeroPad(sides), value)
     if call["value"] == -np.inf:
         return replace(value, edges=sides)
     raise ValueError("only a padding of zeros has a layer here")

@@ -4,27 +4,30 @@ from typing import Any
 
 from convscope.convolution import Window
 from convscope.errors import DataError
-from convscope.layers.activation import Activation, HardSigmoid, HardSwish, Identity, LeakyReLU, ReLU, ReLU6
+from convscope.layers.activation import Activation, HardSigmoid, HardSwish, Identity, LeakyReLU, PReLU, ReLU, ReLU6
 from convscope.layers.base import Count, Layer, Merge, Operation, Position, Reach, Shape, Weights
+from convscope.layers.channels import ChannelShuffle, LocalResponseNorm, PixelShuffle
 from convscope.layers.convolution import Conv
 from convscope.layers.dense import Dense
 from convscope.layers.dropout import Dropout, DropPath
 from convscope.layers.merge import Add, Concatenate, Multiply
 from convscope.layers.norm import BatchNorm, GroupNorm, LayerNorm
 from convscope.layers.pool import AveragePool, MaxPool
-from convscope.layers.resize import Upsample, ZeroPad
+from convscope.layers.resize import Crop, Upsample, ZeroPad
 from convscope.layers.scaling import Rescale, Scale
 from convscope.layers.shape import Flatten, Reshape
-from convscope.layers.smooth import ELU, GELU, SELU, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from convscope.layers.smooth import ELU, GELU, SELU, LogSoftmax, Mish, Sigmoid, SiLU, Softmax, Softplus, Tanh
 from convscope.layers.transposed import ConvTransposed
 from convscope.layers.whole_pool import AdaptiveAveragePool, GlobalAveragePool, GlobalMaxPool
 
 _ACTIVATIONS: tuple[type[Layer], ...] = (
-    *(ReLU, ReLU6, LeakyReLU, ELU, SELU, Sigmoid, Tanh, SiLU, GELU, HardSigmoid, HardSwish, Softplus, Softmax),
+    *(ReLU, ReLU6, LeakyReLU, PReLU, ELU, SELU, Sigmoid, Tanh, SiLU, GELU, Mish, HardSigmoid, HardSwish, Softplus),
+    *(Softmax, LogSoftmax),
 )
 _LAYERS: tuple[type[Layer], ...] = (
     *(Conv, ConvTransposed, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, AdaptiveAveragePool),
-    *(ZeroPad, Upsample, Rescale, Scale, BatchNorm, LayerNorm, GroupNorm, Dropout, DropPath),
+    *(ZeroPad, Crop, Upsample, PixelShuffle, ChannelShuffle, Rescale, Scale),
+    *(BatchNorm, LayerNorm, GroupNorm, LocalResponseNorm, Dropout, DropPath),
     *_ACTIVATIONS,
     *(Identity, Flatten, Reshape, Dense),
 )
@@ -73,10 +76,12 @@ __all__ = [
     "Add",
     "AveragePool",
     "BatchNorm",
+    "ChannelShuffle",
     "Concatenate",
     "Conv",
     "ConvTransposed",
     "Count",
+    "Crop",
     "Dense",
     "DropPath",
     "Dropout",
@@ -90,10 +95,15 @@ __all__ = [
     "LayerNorm",
     "Layer",
     "LeakyReLU",
+    "LocalResponseNorm",
+    "LogSoftmax",
     "MaxPool",
     "Merge",
+    "Mish",
     "Multiply",
     "Operation",
+    "PReLU",
+    "PixelShuffle",
     "Position",
     "ReLU",
     "ReLU6",

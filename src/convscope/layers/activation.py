@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from convscope.layers.base import Layer, Position, Weights
+from convscope.layers.base import Layer, Position, Shape, Weights
 from convscope.layers.shape import copied
 from convscope.layers.words import Words, number_text
-from convscope.step import Step
+from convscope.step import Step, weighted_sum
 
 Part = tuple[str, float, float]
 
@@ -91,6 +91,43 @@ class LeakyReLU(Activation):
 
     def apply(self, x: NDArray[Any]) -> NDArray[Any]:
         return np.where(x > 0, x, x * x.dtype.type(self.slope))
+
+
+@dataclass(frozen=True)
+class PReLU(Layer):
+    """A leaky ReLU whose slope is trained, one for each channel: ``prelu [shared]``. Weights: ``slope`` (C,) or (1,).
+
+    Attributes:
+        shared: one slope for all channels, which is PyTorch's default.
+
+    >>> str(PReLU().parameters((7, 7, 64))), str(PReLU(shared=True).parameters((7, 7, 64)))
+    ('64', '1')
+
+    Source: He et al., "Delving Deep into Rectifiers", 2015, equation 1.
+    """
+
+    shared: bool = False
+
+    kind = "prelu"
+
+    @classmethod
+    def parse(cls, words: Words) -> Self:
+        return cls(words.flag("shared"))
+
+    @property
+    def text(self) -> str:
+        return f"{self.kind}{' shared' if self.shared else ''}"
+
+    def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
+        return {"slope": (1,) if self.shared else shape[-1:]}
+
+    def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
+        return np.where(x > 0, x, x * weights["slope"])
+
+    def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
+        value, slope = x[position], weights["slope"][0 if self.shared else position[-1]]
+        label, factor = ("x · 1, being positive", 1.0) if value > 0 else ("x · slope", slope)
+        return weighted_sum(self.kind, np.array([value]), np.array([factor]), (label,))
 
 
 @dataclass(frozen=True)

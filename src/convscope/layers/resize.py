@@ -1,4 +1,4 @@
-"""Layers that make an image larger: zeros around it, or several pixels for one."""
+"""Layers that change an image's size without looking at it: zeros around it, edges cut off, several pixels for one."""
 
 from __future__ import annotations
 
@@ -67,6 +67,57 @@ class ZeroPad(Layer):
             place = (row, column, position[2])
             return copied(self.kind, "the same number, from its place in the input", str(place), float(x[place]))
         return copied(self.kind, "zero, beside the input", "padding", 0.0)
+
+
+@dataclass(frozen=True)
+class Crop(Layer):
+    """Edges cut off the image: ``crop P``, P as in ``1``, ``1x2`` or ``0+1x0+1`` (top + bottom x left + right).
+
+    Attributes:
+        sides: rows and columns that are cut off, ``((top, bottom), (left, right))``.
+
+    >>> Crop(((0, 1), (0, 1))).output_shape((8, 8, 3))
+    (7, 7, 3)
+    """
+
+    sides: Sides
+
+    kind = "crop"
+
+    def __post_init__(self) -> None:
+        if min(map(min, self.sides)) < 0:
+            raise UsageError(f"crop needs rows and columns of at least 0, got {self.sides}.")
+
+    @classmethod
+    def parse(cls, words: Words) -> Self:
+        return cls(words.sides("what is cut off"))
+
+    @property
+    def text(self) -> str:
+        return f"crop {sides_text(self.sides)}"
+
+    def reach(self, shape: Shape) -> Reach:
+        return Reach((1, 1), (1, 1), (-self.sides[0][0], -self.sides[1][0]))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        height, width, channels = spatial(shape)
+        rows, columns = height - sum(self.sides[0]), width - sum(self.sides[1])
+        if min(rows, columns) < 1:
+            raise UsageError(f"it cuts off all of the {height} × {width} values; {rows} × {columns} would be left")
+        return rows, columns, channels
+
+    def output_formula(self, shape: Shape) -> str:
+        rows, columns, _ = self.output_shape(shape)
+        (top, bottom), (left, right) = self.sides
+        return f"{shape[0]} − {top} − {bottom} = {rows} rows, {shape[1]} − {left} − {right} = {columns} columns"
+
+    def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
+        (top, bottom), (left, right) = self.sides
+        return x[:, top : x.shape[1] - bottom, left : x.shape[2] - right]
+
+    def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
+        place = (position[0] + self.sides[0][0], position[1] + self.sides[1][0], position[2])
+        return copied(self.kind, "the same number, from its place in the input", str(place), float(x[place]))
 
 
 @dataclass(frozen=True)

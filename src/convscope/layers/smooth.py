@@ -78,6 +78,20 @@ class SiLU(Smooth):
 
 
 @dataclass(frozen=True)
+class Mish(Smooth):
+    """``x · tanh(ln(1 + e^x))``: ``mish``.
+
+    Source: Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019.
+    """
+
+    kind = "mish"
+    formula = "x · tanh(ln(1 + e^x))"
+
+    def apply(self, x: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(x * np.tanh(Softplus().apply(x)))
+
+
+@dataclass(frozen=True)
 class ELU(Smooth):
     """``x`` where positive, else ``alpha · (e^x − 1)``: ``elu [ALPHA]``.
 
@@ -189,3 +203,30 @@ class Softmax(Layer):
             contributions=np.array([share]),
             constants={"largest": largest, "sum": float(powers.sum())},
         )
+
+
+@dataclass(frozen=True)
+class LogSoftmax(Layer):
+    """The logarithm of what ``softmax`` gives, ``x − ln Σ e^x``: ``logsoftmax``.
+
+    >>> LogSoftmax().compute(np.log(np.array([[1, 3]], np.float32)), {}).round(3)
+    array([[-1.386, -0.288]], dtype=float32)
+    """
+
+    kind = "logsoftmax"
+
+    def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
+        scores = x.astype(np.float64)
+        return np.asarray(scores - _log_sum(scores), np.float32)
+
+    def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
+        logarithm = _log_sum(x[position[:-1]].astype(np.float64)).item()
+        operands = np.array([float(x[position]), -logarithm])
+        labels = ("x", "−ln Σ e^score")
+        return Step(self.kind, operands.sum().item(), "x − ln Σ e^score", labels, operands[:, np.newaxis], operands)
+
+
+def _log_sum(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``ln Σ e^score`` over the last axis, which is kept with a length of 1."""
+    largest = scores.max(axis=-1, keepdims=True)
+    return np.asarray(largest + np.log(np.exp(scores - largest).sum(axis=-1, keepdims=True)))

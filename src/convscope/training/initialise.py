@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from convscope.architecture import Architecture
 from convscope.frameworks.network import weight_shapes
 
-ONES = frozenset({"scale", "variance"})
+STARTS = {"scale": 1.0, "variance": 1.0, "slope": 0.25}
 
 
 def initial_weights(architecture: Architecture, seed: int = 0) -> dict[str, dict[str, NDArray[np.float32]]]:
-    """Glorot's uniform weights for every kernel; biases, shifts and means 0, scales and variances 1.
+    """Glorot's uniform weights for every kernel; biases, shifts and means 0, scales and variances 1, slopes ¼.
 
     A kernel's values lie between ±√(6 / (fan in + fan out)), where the fans count the values that one output sees and
     that see one input: for a 3 × 3 kernel from 1 to 32 channels 9 and 288.
@@ -43,7 +43,7 @@ def initial_weights(architecture: Architecture, seed: int = 0) -> dict[str, dict
 
 def _start(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
     if name != "kernel":
-        return np.full(shape, 1 if name in ONES else 0, np.float32)
+        return np.full(shape, STARTS.get(name, 0.0), np.float32)
     window = math.prod(shape[:-2])
     limit = math.sqrt(6 / (window * (shape[-2] + shape[-1])))
     return rng.uniform(-limit, limit, shape).astype(np.float32)
