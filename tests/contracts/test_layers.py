@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -214,6 +216,11 @@ KINDS = {*LAYERS.values(), *MERGES.values()}
 def test_every_layer_has_its_line(table: str, lines: set[type]) -> None:
     assert not {kind.__name__ for kind in KINDS - lines}, f"the {table} lacks these layers"
     assert not {kind.__name__ for kind in lines - KINDS}, f"the {table} has these, convscope.layers does not list them"
+
+
+def test_the_page_computes_every_layer_or_says_that_python_does() -> None:
+    source = (Path(cs.__file__).parent / "views/js/architecture/layers.js").read_text("utf-8")
+    assert not [kind for kind in LAYERS if not re.search(rf"\b{kind}\b", source)], "layers.js lacks these"
 
 
 @pytest.mark.parametrize("nodes", CASES, ids=identify)

@@ -24,6 +24,7 @@ NETWORKS: list[tuple[str, Shape]] = [
     ("maxpool 3 stride 2 pad 1, avgpool 3x2 same countpadding, avgpool 2", (33, 31, 5)),
     ("zeropad 1x2, zeropad 0+1x0+1, conv 3 3x3 elu, globalmaxpool, softmax", (9, 9, 2)),
     ("batchnorm eps 0.001 momentum 0.01 noscale, layernorm, layernorm all eps 1e-06, batchnorm noshift", (6, 5, 4)),
+    ("conv 3 3x3 prelu mish, prelu shared, dense 4 logsoftmax", (9, 9, 2)),
     ("dropout 0.25, droppath 0.05, identity, dense 9 nobias selu, flatten, dense 1", (4, 4, 3)),
     ("CONV 3 3X3 SAME relu\n\n, ,maxpool 2\nflatten", (8, 8, 1)),
     ("conv 6 3x3 same, add(relu | | conv 6 1x1) relu, multiply(globalavgpool, dense 6 sigmoid | )", (8, 8, 2)),

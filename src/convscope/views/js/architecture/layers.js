@@ -224,6 +224,15 @@ const drop = (kind) => (/** @type {Words} */ words) => {
   return layer(kind, { text: `${kind} ${numberText(rate)}` });
 };
 
+/** A leaky ReLU whose slope is trained. @param {Words} words */
+function prelu(words) {
+  const shared = words.flag("shared");
+  return layer("prelu", {
+    text: `prelu${shared ? " shared" : ""}`,
+    parameters: (shape) => product(shared ? 1 : shape[shape.length - 1]),
+  });
+}
+
 /** An activation with one number. @param {string} kind @param {string} what @param {number} usual */
 const curved = (kind, what, usual) => (/** @type {Words} */ words) => {
   const x = words.default(what, usual);
@@ -236,12 +245,13 @@ const flatten = () =>
     shapeFormula: (shape) => told(product(...shape)),
   });
 
-const PLAIN = ["relu", "relu6", "selu", "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "softplus", "softmax"];
+const PLAIN = "relu relu6 selu sigmoid tanh silu mish hardsigmoid hardswish softplus softmax logsoftmax".split(" ");
 
 /** @type {Record<string, (words: Words) => Layer>} */
 const CURVES = {
   ...Object.fromEntries(PLAIN.map((kind) => [kind, () => layer(kind)])),
   leakyrelu: curved("leakyrelu", "the slope", 0.01),
+  prelu,
   elu: curved("elu", "alpha", 1),
   gelu: (words) => layer("gelu", { text: `gelu${words.flag("approximate") ? " approximate" : ""}` }),
 };
@@ -268,7 +278,10 @@ export const LAYERS = {
 };
 
 /** What Python knows and a page does not compute. */
-export const ELSEWHERE = ["convtransposed", "adaptiveavgpool", "upsample", "rescale", "scale", "groupnorm", "reshape"];
+export const ELSEWHERE = [
+  ...["convtransposed", "adaptiveavgpool", "crop", "upsample", "pixelshuffle", "channelshuffle", "rescale", "scale"],
+  ...["groupnorm", "lrn", "reshape"],
+];
 
 /** @param {Shape[]} shapes */
 const listed = (shapes) => shapes.map((shape) => shape.join(" × ")).join(", ");
