@@ -57,7 +57,7 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.lessons.worker": (BASE | {"convscope.lessons"}, HEAVY | {"convscope.convolution"}),
     "convscope.lessons.course": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
     "convscope.lessons.notebook": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
-    "convscope.views": (NETWORK | {"convscope.views"}, HEAVY),
+    "convscope.views": (NETWORK | {"convscope.views", "convscope.datasets"}, HEAVY),
 }
 
 

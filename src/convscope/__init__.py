@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convscope.convolution import trace as trace
     from convscope.datasets import load as load
     from convscope.datasets import load_data as load_data
+    from convscope.datasets.doctor import diagnose as diagnose
     from convscope.frameworks.code import code as code
     from convscope.frameworks.network import Network as Network
     from convscope.frameworks.writing import write as write
@@ -54,6 +55,7 @@ _HOMES = {
     "check": "lessons.notebook",
     "code": "frameworks.code",
     "convolve": "convolution",
+    "diagnose": "datasets.doctor",
     "explain": "inspection.explain",
     "kernels": "inspection.kernels",
     "load": "datasets",

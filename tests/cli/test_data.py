@@ -64,6 +64,13 @@ def test_the_doctor_tells_what_to_do_and_makes_pictures(photos: Path, tmp_path: 
     assert [path.suffix for path in (tmp_path / "found").iterdir()]
 
 
+def test_the_page_shows_classes_and_what_was_found(photos: Path, tmp_path: Path) -> None:
+    assert main(["data", str(photos), "--doctor", "--page", str(tmp_path / "page.html")]) == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert '"kind": "leaked"' in page
+    assert "<b>cats" not in page
+
+
 def test_the_findings_as_json_name_the_copy(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", str(photos), "--doctor", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

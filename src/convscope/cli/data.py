@@ -18,6 +18,7 @@ EXAMPLES = """\
   convscope data fashion-mnist
   convscope data drawn --grid samples.png
   convscope data photos/ --doctor --pictures found/
+  convscope data fashion-mnist --doctor --page data.html
   convscope data fashion-mnist --for-keras"""
 SHOWN = 60  # images of a finding in its picture
 EACH = 10  # images of a class in the grid
@@ -40,6 +41,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("--grid", type=Path, metavar="FILE", help="write samples of every class as a picture")
     verb.add_argument("--doctor", action="store_true", help="look for what is wrong, and say what to do about it")
     verb.add_argument("--pictures", type=Path, metavar="FOLDER", help="with --doctor: write what was found as pictures")
+    verb.add_argument(
+        "--page", type=Path, metavar="FILE", help="write a page: classes, neighbours and, with --doctor, its findings"
+    )
     verb.add_argument(
         "--for-keras", action="store_true", help="fill Keras' own cache, so that its loader works offline"
     )
@@ -64,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     if options.grid:
         _save_grid(train, options.grid)
         screen.section("Grid", str(options.grid))
+    _save_page(screen, options, train, test, None)
     if options.json:
         print(json.dumps({"name": train.name, "train": _summary(train), "test": _summary(test)}, ensure_ascii=False))
     return 0
@@ -106,9 +111,22 @@ def _examine(screen: Screen, options: argparse.Namespace) -> int:
     if options.pictures:
         _save_findings(found, {"train": train, "test": test}, options.pictures)
         screen.section("Pictures", str(options.pictures))
+    _save_page(screen, options, train, test, found)
     if options.json:
         print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False))
     return 0
+
+
+def _save_page(
+    screen: Screen, options: argparse.Namespace, train: Images, test: Images, found: list[Finding] | None
+) -> None:
+    if not options.page:
+        return
+    from convscope import views
+
+    with screen.waiting("looking for neighbours"):
+        views.dataset(train, test if len(test) else None, findings=found).save(options.page)
+    screen.section("Page", str(options.page))
 
 
 def _told(screen: Screen, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -82,8 +82,9 @@ export function createHistogram(point, name) {
         bars.children.length === next.series[0].counts.length;
       content = next;
       if (!same) build();
-      const most = Math.max(...next.series.flatMap(({ counts }) => counts));
-      const height = (/** @type {number} */ n) => (n ? 4 + (96 * Math.log(n)) / (Math.log(most) || 1) : 0);
+      const present = next.series.flatMap(({ counts }) => counts).filter(Boolean);
+      const [least, most] = [Math.min(...present) / 2, Math.max(...present)];
+      const height = (/** @type {number} */ n) => (n ? (100 * Math.log(n / least)) / Math.log(most / least) : 0);
       [...bars.children].forEach((bar, bin) => {
         const told = next.series.map(({ counts, name: word }) => `${count(counts[bin])}${word ? ` ${word}` : ""}`);
         bar.setAttribute("aria-label", `${next.label(bin)}: ${told.join(", ")}`);
