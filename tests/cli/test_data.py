@@ -67,7 +67,7 @@ def test_the_doctor_tells_what_to_do_and_makes_pictures(photos: Path, tmp_path: 
 def test_the_page_shows_classes_and_what_was_found(photos: Path, tmp_path: Path) -> None:
     assert main(["data", str(photos), "--doctor", "--page", str(tmp_path / "page.html")]) == 0
     page = (tmp_path / "page.html").read_text("utf-8")
-    assert '"kind": "leaked"' in page
+    assert '"kind":"leaked"' in page
     assert "<b>cats" not in page
 
 
