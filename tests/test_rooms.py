@@ -53,6 +53,11 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.training.event": (TRAINING, HEAVY),
     "convscope.training.run": (TRAINING, HEAVY),
     "convscope.training.loop": (TRAINING, HEAVY - {"torch"}),
+    "convscope.inspection.mistakes": (TRAINING | {"convscope.inspection"}, HEAVY),
+    "convscope.reporting": (
+        TRAINING | {f"convscope.{room}" for room in ("datasets", "inspection", "opening", "reporting", "views")},
+        HEAVY,
+    ),
     "convscope.opening": (TRAINING | {"convscope.opening"}, HEAVY),
     "convscope.lessons.worker": (BASE | {"convscope.lessons"}, HEAVY | {"convscope.convolution"}),
     "convscope.lessons.course": (CONVOLUTION | {"convscope.lessons"}, HEAVY),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from convscope.lessons.notebook import check as check
     from convscope.opening import open as open
     from convscope.opening import read as read
+    from convscope.reporting import report as report
     from convscope.step import Step as Step
     from convscope.training.loop import train as train
     from convscope.training.recipe import Recipe as Recipe
@@ -63,6 +64,7 @@ _HOMES = {
     "open": "opening",
     "pool": "convolution",
     "read": "opening",
+    "report": "reporting",
     "trace": "convolution",
     "train": "training.loop",
     "write": "frameworks.writing",

@@ -8,7 +8,21 @@ import sys
 from collections.abc import Sequence
 
 from convscope import __version__
-from convscope.cli import check, convolve, data, describe, evaluate, lab, learn, looking, predict, runs, tour, training
+from convscope.cli import (
+    check,
+    convolve,
+    data,
+    describe,
+    evaluate,
+    lab,
+    learn,
+    looking,
+    predict,
+    report,
+    runs,
+    tour,
+    training,
+)
 from convscope.errors import ConvscopeError
 
 EXIT_CODES = """\
@@ -48,6 +62,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
-    for verb in (tour, lab, training, evaluate, predict, runs, looking, data, convolve, describe, learn, check):
+    for verb in (tour, lab, training, evaluate, predict, runs, looking, report, data, convolve, describe, learn, check):
         verb.add_to(verbs)
     return top

@@ -74,7 +74,11 @@ def run(options: argparse.Namespace) -> int:
     screen = Screen(aside=options.json)
     trained, evaluation = train(screen, options, *load(screen, options.data, options.path))
     own = f" --data {options.data}" if options.data and Path(options.data).is_dir() else ""
-    screen.section("Next", f"convscope look {trained.folder}{own}   opens a page that shows every number in it")
+    screen.section(
+        "Next",
+        f"convscope report {trained.folder}{own}   a page that tells everything of this run\n"
+        f"convscope look {trained.folder}{own}     a page that shows every number in the network",
+    )
     if options.json:
         print(json.dumps(result(trained, evaluation), indent=2))
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from convscope.files import write_aside
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
     from convscope.training.event import Event
 
@@ -33,7 +33,7 @@ def save_curves(events: Sequence[Event], path: str | Path) -> None:
     write_aside(Path(path), picture.getvalue())
 
 
-def draw_curves(figure: Figure, events: Sequence[Event]) -> None:
+def draw_curves(figure: Figure | SubFigure, events: Sequence[Event]) -> None:
     """Draw loss and accuracy beside each other on a figure."""
     steps = [event for event in events if event.kind == "step"]
     epochs = [event for event in events if event.kind == "epoch"]

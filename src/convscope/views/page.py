@@ -18,6 +18,7 @@ _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0; padding: clamp(14px, 1vw, 36px) clamp(14px, 2.2vw, 44px); background: #ffffff; }
 @media (prefers-color-scheme: dark) { body { background: #14161a; } }
+@media print { body { background: #ffffff; padding: 0; } }
 noscript { font: 16px sans-serif; }
 """
 

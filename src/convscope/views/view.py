@@ -40,6 +40,7 @@ class View:
         arrays: the numbers it needs, by name: uint8, int32, float32 or float64.
         text: the text form.
         draw: draws the picture form on a matplotlib figure.
+        parts: other views of which it shows parts, and so needs the style sheets.
 
     >>> View("network", "Nothing", {}, {}, "nothing to see", draw=lambda figure: None)
     View('network': Nothing)
@@ -51,6 +52,7 @@ class View:
     arrays: Mapping[str, NDArray[Any]]
     text: str
     draw: Callable[[Figure], None] = field(repr=False)
+    parts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -61,7 +63,7 @@ class View:
     @property
     def html(self) -> str:
         """The self-contained page as a text."""
-        return page(self.title, module_text(self.name), style_text(self.name), self.spec, self.arrays)
+        return page(self.title, module_text(self.name), style_text(self.name, self.parts), self.spec, self.arrays)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the view to a file and return its path: ``.html`` a page, ``.png``, ``.svg`` or ``.pdf`` a picture.
@@ -102,7 +104,7 @@ class View:
         from convscope.views._widget import ViewWidget
 
         arrays = {name: packed(array) for name, array in self.arrays.items()}
-        return ViewWidget(module_text(self.name), style_text(self.name), dict(self.spec), arrays)
+        return ViewWidget(module_text(self.name), style_text(self.name, self.parts), dict(self.spec), arrays)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """What a notebook shows."""
@@ -116,9 +118,9 @@ def module_text(name: str) -> str:
 
 
 @cache
-def style_text(name: str) -> str:
-    """The style sheet of a view: what all views share, then its own parts."""
-    return f"{shared_style_text()}\n{own_style_text(name)}"
+def style_text(name: str, others: tuple[str, ...] = ()) -> str:
+    """The style sheet of a view: what all views share, then those of others whose parts it shows, then its own."""
+    return "\n".join([shared_style_text(), *(own_style_text(each) for each in (*others, name))])
 
 
 def shared_style_text() -> str:

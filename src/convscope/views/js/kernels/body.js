@@ -38,7 +38,7 @@ export function createKernels(spec, arrays) {
     h(
       "div",
       { class: "cs-legend" },
-      h("span", null, "Sorted by"),
+      h("span", { class: "kn-sort" }, "Sorted by"),
       ways.element,
       state.channels > 1 && h("span", { class: "kn-channel" }, channels),
       h("div", { class: "cs-scale" }, low, ramp, high),

@@ -29,15 +29,43 @@ export function mount(el, name, build) {
   });
   resize.observe(root);
   const unwatch = watchTheme(redraw);
+  const unprint = watchPrinting(root, parts.draw, draw);
   draw();
   return {
     redraw,
     leave() {
       resize.disconnect();
       unwatch();
+      unprint();
       redraw.cancel();
       root.remove();
     },
+  };
+}
+
+/**
+ * Paper is light, and what is folded away on the screen is read there.
+ *
+ * @param {HTMLElement} root @param {(theme: Theme) => void} draw @param {() => void} restore
+ */
+function watchPrinting(root, draw, restore) {
+  /** @type {HTMLDetailsElement[]} */
+  let opened = [];
+  const before = () => {
+    opened = [...root.querySelectorAll("details:not([open], .cs-keys)")].map((each) => /** @type {any} */ (each));
+    for (const each of opened) each.open = true;
+    root.dataset.theme = "light";
+    draw("light");
+  };
+  const after = () => {
+    for (const each of opened) each.open = false;
+    restore();
+  };
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+  return () => {
+    removeEventListener("beforeprint", before);
+    removeEventListener("afterprint", after);
   };
 }
 

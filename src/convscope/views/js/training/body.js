@@ -87,7 +87,7 @@ export function createTraining(first) {
     facts,
     progress,
     h("div", { class: "tr-curves" }, loss.element, accuracy.element, rate.element),
-    h("div", { class: "tr-below" }, h("span", { class: "cs-faint" }, "Read over"), ways.element, note),
+    h("div", { class: "tr-below" }, h("span", { class: "cs-faint tr-over" }, "Read over"), ways.element, note),
     details,
   );
 
