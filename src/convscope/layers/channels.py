@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,6 +136,7 @@ class LocalResponseNorm(Layer):
     k: float = 1.0
 
     kind = "lrn"
+    formula: ClassVar[str] = "x / (k + alpha / size · Σ x²)^beta"
 
     def __post_init__(self) -> None:
         if self.size < 1 or self.k < 0:
@@ -165,9 +166,7 @@ class LocalResponseNorm(Layer):
     def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
         near = x[position[:-1]][self._around(position[-1], x.shape[-1])].astype(np.float64)
         factor = self._factor(np.array((near**2).sum()))
-        return weighted_sum(
-            self.kind, np.array([x[position]]), np.array([factor]), ("x / (k + alpha / size · Σ x²)^beta",)
-        )
+        return weighted_sum(self.kind, np.array([x[position]]), np.array([factor]), (self.formula,))
 
     def _around(self, channel: int, channels: int) -> slice:
         """The channels that count: as many before the own one as after it, of an even size one more before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -214,6 +214,7 @@ class LogSoftmax(Layer):
     """
 
     kind = "logsoftmax"
+    formula: ClassVar[str] = "x − ln Σ e^score"
 
     def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
         scores = x.astype(np.float64)
@@ -223,7 +224,7 @@ class LogSoftmax(Layer):
         logarithm = _log_sum(x[position[:-1]].astype(np.float64)).item()
         operands = np.array([float(x[position]), -logarithm])
         labels = ("x", "−ln Σ e^score")
-        return Step(self.kind, operands.sum().item(), "x − ln Σ e^score", labels, operands[:, np.newaxis], operands)
+        return Step(self.kind, operands.sum().item(), self.formula, labels, operands[:, np.newaxis], operands)
 
 
 def _log_sum(scores: NDArray[np.float64]) -> NDArray[np.float64]:

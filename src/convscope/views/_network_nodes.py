@@ -7,14 +7,23 @@ from typing import Any
 from convscope.analysis import ReceptiveField, Row
 from convscope.architecture import INPUT, Architecture, Node
 from convscope.frameworks.network import Network
-from convscope.layers import Activation, AdaptiveAveragePool, Conv, ConvTransposed, MaxPool
+from convscope.layers import (
+    Activation,
+    AdaptiveAveragePool,
+    Conv,
+    ConvTransposed,
+    LocalResponseNorm,
+    LogSoftmax,
+    MaxPool,
+)
 from convscope.layers.pool import AveragePool
 from convscope.views._network_blocks import Path, paths_of
 
 KINDS = frozenset(
     (
         *("conv", "convtransposed", "maxpool", "avgpool", "globalavgpool", "globalmaxpool", "adaptiveavgpool"),
-        *("zeropad", "upsample", "rescale", "scale", "batchnorm", "layernorm", "groupnorm", "dropout", "droppath"),
+        *("zeropad", "crop", "pixelshuffle", "channelshuffle", "lrn", "prelu", "mish", "logsoftmax"),
+        *("upsample", "rescale", "scale", "batchnorm", "layernorm", "groupnorm", "dropout", "droppath"),
         *("relu", "relu6", "leakyrelu", "elu", "selu", "sigmoid", "tanh", "silu", "gelu", "hardsigmoid", "hardswish"),
         *("softplus", "softmax", "identity", "flatten", "reshape", "dense", "add", "multiply", "concat"),
     )
@@ -56,7 +65,7 @@ def _layer(node: Node, row: Row, architecture: Architecture, path: Path) -> dict
         "field": _field(row.receptive_field),
         "formulas": row.formulas,
     }
-    if isinstance(node.layer, Activation):
+    if isinstance(node.layer, Activation | LocalResponseNorm | LogSoftmax):
         attributes["formula"] = node.layer.formula
     return node_of(node.name, row.kind, node.inputs, row.output_shape, attributes)
 

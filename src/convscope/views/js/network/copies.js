@@ -19,6 +19,10 @@ const RULES = {
     explanation.terms[0].at
       ? "Zeros are put around the maps; inside, every number stays what it was."
       : "A zero that was put around the map: nothing of the layer before stands here.",
+  crop: () => "The edges are cut off; inside, every number stays what it was.",
+  pixelshuffle: ({ node: { attributes } }) =>
+    `Of ${attributes.factor ** 2} maps one is made: their numbers at a place become a square of ${attributes.factor} × ${attributes.factor}.`,
+  channelshuffle: ({ node }) => `The maps of ${node.attributes.groups} groups take turns, one of each; their numbers stay what they were.`,
   upsample: ({ node }) =>
     `Every number is repeated in ${node.attributes.factor[0]} rows and ${node.attributes.factor[1]} columns.`,
   concat: ({ sources }) => `The maps of ${sources.length} layers, one behind the other: ${shareText(sources)}.`,

@@ -68,6 +68,7 @@ const WEIGHTED = {
   upsample: "The nearest numbers of the map before, each weighted by how near it is.",
   rescale: "The number times a fixed factor, plus a fixed number.",
   scale: "The number times the factor of its map.",
+  prelu: "A positive number goes on as it is, a negative one times a slope that was learned.",
 };
 
 /** A few numbers, each with its weight. @param {Sheet} sheet */

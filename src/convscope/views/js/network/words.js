@@ -18,6 +18,10 @@ const KINDS = {
   zeropad: "zero padding",
   droppath: "drop path",
   leakyrelu: "leaky relu",
+  logsoftmax: "log softmax",
+  lrn: "local response norm",
+  pixelshuffle: "pixel shuffle",
+  channelshuffle: "channel shuffle",
   hardsigmoid: "hard sigmoid",
   hardswish: "hard swish",
 };

@@ -66,6 +66,39 @@ function isOne({ rows, columns, channels }) {
   return rows[0] === rows[1] && columns[0] === columns[1] && channels[0] === channels[1];
 }
 
+/**
+ * A layer each of whose numbers stands at one place of its input.
+ *
+ * @param {(node: Pick<Node, "attributes">, shape: number[], at: Place) => Place} from
+ * @returns {Kind}
+ */
+function moved(from) {
+  return {
+    compute([input], _, attributes, shape) {
+      const [, width, channels] = extent(input.shape);
+      const data = room(input, size(shape));
+      for (let i = 0; i < data.length; i++) {
+        const { row, column, channel } = from({ attributes }, input.shape, unflatten(i, shape));
+        data[i] = input.data[(row * width + column) * channels + channel];
+      }
+      return { shape: [...shape], data };
+    },
+    explain: copied((node, [shape], at) => ({ number: 0, place: from(node, shape, at) })),
+    reads(node, [shape], { rows, columns, channels }) {
+      const found = [];
+      for (const row of rows)
+        for (const column of columns)
+          for (let channel = channels[0]; channel <= channels[1]; channel++)
+            found.push(from(node, shape, { row, column, channel }));
+      const all = /** @param {"row" | "column" | "channel"} side */ (side) => found.map((place) => place[side]);
+      const range = /** @param {number[]} of @returns {[number, number]} */ (of) => [Math.min(...of), Math.max(...of)];
+      const wide = rows[1] > rows[0] || columns[1] > columns[0];
+      const box = { rows: range(all("row")), columns: range(all("column")), channels: range(all("channel")) };
+      return [wide ? { ...box, channels: wholeOf(shape).channels } : box];
+    },
+  };
+}
+
 /** @type {Record<string, Kind>} */
 export const MOVES = {
   identity: SAME,
@@ -94,6 +127,24 @@ export const MOVES = {
       return [{ rows: along(rows, sides[0][0], height), columns: along(columns, sides[1][0], width), channels }];
     },
   },
+  crop: moved((node, _, { row, column, channel }) => {
+    const { sides } = node.attributes;
+    return { row: row + sides[0][0], column: column + sides[1][0], channel };
+  }),
+  pixelshuffle: moved((node, _, { row, column, channel }) => {
+    const { factor } = node.attributes;
+    const inside = (row % factor) * factor + (column % factor);
+    return {
+      row: Math.floor(row / factor),
+      column: Math.floor(column / factor),
+      channel: channel * factor * factor + inside,
+    };
+  }),
+  channelshuffle: moved((node, shape, { row, column, channel }) => {
+    const { groups } = node.attributes;
+    const own = (channel % groups) * (shape[2] / groups) + Math.floor(channel / groups);
+    return { row, column, channel: own };
+  }),
   concat: {
     compute(inputs, _, __, shape) {
       const [rows, columns, channels] = extent(shape);

@@ -3,7 +3,7 @@
 /** @typedef {import("../kinds.js").Kind} Kind @typedef {import("../boxes.js").Box} Box @typedef {import("../arrays.js").Tensor} Tensor @typedef {import("../forward.js").Node} Node */
 import { extent } from "../arrays.js";
 import { wholeOf } from "../boxes.js";
-import { batchNorm, room } from "../convolution.js";
+import { batchNorm, map, room } from "../convolution.js";
 import { before, same } from "../terms.js";
 
 /** The channels that are normalised together with one. @param {number} channel @param {number} channels @param {number} groups @returns {[number, number]} */
@@ -108,6 +108,22 @@ function normal(one, constants) {
   return { form: "normal", terms: [one], constants, result };
 }
 
+/** First and last of the channels that count for one. @param {number} channel @param {number} channels @param {number} size @returns {[number, number]} */
+function around(channel, channels, size) {
+  return [Math.max(0, channel - Math.floor(size / 2)), Math.min(channels - 1, channel + Math.floor((size - 1) / 2))];
+}
+
+/** The sum of the squares of the channels around one. @param {ArrayLike<number>} numbers of a place @param {number} channel @param {any} attributes */
+function squares(numbers, channel, { size }) {
+  const [first, last] = around(channel, numbers.length, size);
+  let sum = 0;
+  for (let c = first; c <= last; c++) sum += numbers[c] ** 2;
+  return sum;
+}
+
+/** @param {number} sum @param {any} attributes */
+const shrink = (sum, { k, alpha, size, beta }) => (k + (alpha / size) * sum) ** -beta;
+
 /** @type {Record<string, Kind>} */
 export const NORMS = {
   batchnorm: {
@@ -124,6 +140,36 @@ export const NORMS = {
       });
     },
     reads: (_, __, box) => [box],
+  },
+  lrn: {
+    compute([input], _, attributes) {
+      const [, , channels] = extent(input.shape);
+      return map(input, (x, i) => {
+        const first = i - (i % channels);
+        return x * shrink(squares(input.data.subarray(first, first + channels), i % channels, attributes), attributes);
+      });
+    },
+    explain(scene, node, at) {
+      const { shape, data } = /** @type {Tensor} */ (scene.values.get(node.inputs[0]));
+      const [, width, channels] = extent(shape);
+      const first = (at.row * width + at.column) * channels;
+      const sum = squares(data.subarray(first, first + channels), at.channel, node.attributes);
+      const [from, to] = around(at.channel, channels, node.attributes.size);
+      const one = same(scene, node, at);
+      const result = one.x * shrink(sum, node.attributes);
+      return {
+        form: "function",
+        terms: [{ ...one, product: result }],
+        constants: {},
+        steps: /** @type {[string, number][]} */ ([[`Σ x² of the maps ${from}–${to}`, sum]]),
+        result,
+      };
+    },
+    reads({ attributes }, [shape], { rows, columns, channels: [first, last] }) {
+      const [, , count] = extent(shape);
+      const channels = [around(first, count, attributes.size)[0], around(last, count, attributes.size)[1]];
+      return [{ rows, columns, channels: /** @type {[number, number]} */ (channels) }];
+    },
   },
   layernorm: ofTheImage("layernorm"),
   groupnorm: ofTheImage("groupnorm"),

@@ -18,6 +18,7 @@ export function erf(x) {
 const sigmoid = (/** @type {number} */ x) =>
   x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 const hardSigmoid = (/** @type {number} */ x) => Math.min(Math.max(x + 3, 0), 6) / 6;
+const softplus = (/** @type {number} */ x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const elu = (/** @type {number} */ x, /** @type {number} */ alpha) => (x > 0 ? x : alpha * Math.expm1(x));
 
 /** @type {Record<string, (x: number, attributes: any) => number>} */
@@ -32,9 +33,10 @@ const FUNCTIONS = {
   silu: (x) => x * sigmoid(x),
   gelu: (x, { approximate }) =>
     (x / 2) * (1 + (approximate ? Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)) : erf(x / Math.SQRT2))),
+  mish: (x) => x * Math.tanh(softplus(x)),
   hardsigmoid: hardSigmoid,
   hardswish: (x) => x * hardSigmoid(x),
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  softplus,
 };
 
 /** Numbers on the way to the result, each with what it is. @type {Record<string, (x: number, attributes: any) => [string, number][]>} */
@@ -49,6 +51,7 @@ const STEPS = {
     approximate
       ? [step("tanh(…)", Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))]
       : [step("erf(x / √2)", erf(x / Math.SQRT2))],
+  mish: (x) => [step("ln(1 + e^x)", softplus(x))],
   hardswish: (x) => [step("hard sigmoid of x", hardSigmoid(x))],
   softplus: (x) => [step("e^x", Math.exp(x))],
 };

@@ -76,6 +76,15 @@ export const SCALING = {
       weighted([same(scene, node, at, 0, scene.weights[node.name].scale.data[at.channel])]),
     reads: (_, __, box) => [box],
   },
+  prelu: {
+    compute: ([input], { slope }) => map(input, (x, i) => (x > 0 ? x : x * slope.data[i % slope.data.length])),
+    explain(scene, node, at) {
+      const slopes = scene.weights[node.name].slope.data;
+      const one = same(scene, node, at);
+      return weighted([one.x > 0 ? one : same(scene, node, at, 0, slopes[at.channel % slopes.length])]);
+    },
+    reads: (_, __, box) => [box],
+  },
   upsample: {
     compute([input], _, attributes, shape) {
       const [height, width, channels] = extent(input.shape);
