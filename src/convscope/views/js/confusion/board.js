@@ -153,7 +153,7 @@ export function createClasses(state) {
     ["precision: right when named"],
     ["most often taken for"],
   ];
-  return h(
+  const table = h(
     "table",
     { class: "cf-classes" },
     h("caption", { class: "cs-unseen" }, "Every class"),
@@ -168,6 +168,7 @@ export function createClasses(state) {
     ),
     h("tbody", null, rows),
   );
+  return h("div", { class: "cf-wide", role: "group", tabindex: 0, "aria-label": "Every class, as a table" }, table);
 }
 
 /** @param {number} x */

@@ -5,7 +5,7 @@
  * @typedef {{ name: string, kind: string, points: Point[], band?: [number, number, number][], dots?: boolean }} Series
  *          `kind` is a class that colours it; a band is x, lowest, highest
  * @typedef {{ x: number, text: string }} Mark  a moment that is worth a line
- * @typedef {{ series: Series[], marks?: Mark[], x: [number, number], y: [number, number], xName: string, xTicks?: number[] }} Drawing
+ * @typedef {{ series: Series[], marks?: Mark[], marksAbove?: boolean, x: [number, number], y: [number, number], xName: string, xTicks?: number[] }} Drawing
  * @typedef {{ label: string, height?: number, xText: (x: number) => string, xTick: (x: number) => string, yText: (y: number) => string,
  *             yTick?: (y: number) => string, look?: (x: number | null) => void }} Options
  * @typedef {ReturnType<typeof createCurve>} Curve
@@ -184,6 +184,7 @@ export function createCurve({ label, height = 232, xText, xTick, yText, yTick = 
   function marks() {
     return (drawn.marks ?? []).flatMap(({ x, text }) => {
       const right = across(x) > width / 2;
+      const y = drawn.marksAbove ? EDGE.top + 10 : height - EDGE.bottom - 7;
       return [
         svg("line", { class: "cs-curve-mark", x1: across(x), x2: across(x), y1: EDGE.top, y2: height - EDGE.bottom }),
         svg(
@@ -191,7 +192,7 @@ export function createCurve({ label, height = 232, xText, xTick, yText, yTick = 
           {
             class: "cs-curve-marked",
             x: across(x) + (right ? -5 : 5),
-            y: height - EDGE.bottom - 7,
+            y,
             "text-anchor": right ? "end" : "start",
           },
           text,

@@ -3,7 +3,7 @@
  *
  * @typedef {{ step: number, seconds: number, loss: number, low: number, high: number, accuracy: number | null, rate: number | null }} Point
  */
-import { createCurve } from "../kit/curve.js";
+import { createCurve, ticks } from "../kit/curve.js";
 import { fill, h } from "../kit/dom.js";
 import { count, percent, value } from "../kit/number.js";
 import { plain } from "../kit/plain.js";
@@ -132,7 +132,7 @@ export function createTraining(first) {
     /** @type {[number, number]} */
     const x = [0, end()];
     const xName = byTime ? "time" : "epoch";
-    const xTicks = byTime ? clockTicks(x[1]) : undefined;
+    const xTicks = byTime ? clockTicks(x[1]) : ticks(0, x[1], 8).filter(Number.isInteger);
     const best = spec.epochs.find((/** @type {any} */ e) => e.epoch === spec.best?.epoch);
     const marks = best ? [{ x: xOf(best), text: `best: epoch ${best.epoch}` }] : [];
     const losses = [
@@ -146,7 +146,7 @@ export function createTraining(first) {
       ...epochs("test", "cs-curve-main", "test_accuracy"),
     ];
     const most = Math.max(0.1, ...losses.flatMap(({ points }) => points.map(([, y]) => y)));
-    loss.draw({ series: losses, marks, x, xName, xTicks, y: [0, most * 1.04] });
+    loss.draw({ series: losses, marks, marksAbove: true, x, xName, xTicks, y: [0, most * 1.04] });
     floor = floorOf(shares);
     accuracy.draw({ series: shares, marks, x, xName, xTicks, y: [floor, 1] });
     const rates = spec.steps
