@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 EXAMPLES = """\
-  convscope check 02_horizontal_edges.py
+  convscope check 10_horizontal_edges.py
   convscope check homework.ipynb --json
   convscope check answers.py --exercise convolution-in-loops --page wrong.html"""
 GUARD = (

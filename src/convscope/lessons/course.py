@@ -14,8 +14,27 @@ from convscope.lessons.exercise import Exercise
 
 HERE = Path(__file__).parent / "exercises"
 CHAPTERS: dict[str, tuple[str, ...]] = {
-    "Why dense layers struggle": ("first-layer-parameters",),
-    "Convolution by hand": ("horizontal-edges", "convolution-in-loops"),
+    "An image is a grid of numbers": (
+        "count-the-numbers",
+        "uint8-arithmetic",
+        "normalise",
+        "grey-from-colour",
+        "add-the-axes",
+    ),
+    "Why dense layers struggle": ("dense-by-hand", "first-layer-parameters", "bias-counts", "flatten-and-back"),
+    "Convolution by hand": (
+        "horizontal-edges",
+        "convolution-in-loops",
+        "convolution-without-loops",
+        "output-size",
+        "same-padding",
+        "several-channels",
+        "corners",
+        "one-by-one",
+        "depthwise",
+        "dilation",
+    ),
+    "From kernels to networks": ("relu-and-pooling", "receptive-field", "multiply-adds"),
 }
 """The exercises by chapter, in the order of the way through."""
 

@@ -175,13 +175,13 @@ def shapes_of_convolution(size: int, kernel: int, *, stride: int = 1, padding: i
     yield Suspect(
         "padding once", (size + padding - kernel) // stride + 1, "Padding lies on both sides: count it twice."
     )
-    yield Suspect("kernel forgotten", (size + 2 * padding) // stride, "The kernel must fit in: its size counts too.")
     yield suspect("stride ignored", size + 2 * padding - kernel + 1)
     yield Suspect(
         "rounded up",
         -(-(size + 2 * padding - kernel) // stride) + 1,
         "A last window that does not fit as a whole is left out: round down.",
     )
+    yield Suspect("kernel forgotten", (size + 2 * padding) // stride, "The kernel must fit in: its size counts too.")
     yield Suspect(
         "not rounded",
         (size + 2 * padding - kernel) / stride + 1,
