@@ -30,6 +30,7 @@ from convscope.views.view import View
 MOST_MISTAKES = 12
 MOST_NEAR = 6
 MOST_WEIGHTS = 25_000  # of all layers whose kernels are shown, at the start and at the end
+MOST_MACS = 5_000_000_000  # for the scores of all mistakes to be taken apart in NumPy
 MOST_COMPARED = 400_000_000  # bytes of training images among which neighbours are looked for
 AUGMENTED = 6
 
@@ -115,7 +116,7 @@ def findings(
     network = known.network()
     absent: list[str] = []
     train, test = _images(known, network, data, path, absent)
-    evaluation = None if test is None else _evaluation(network, test)
+    evaluation = None if test is None else _evaluation(network, test, absent)
     if test is not None and evaluation is not None:
         absent += _compared(known, test, evaluation)
     originals = None if train is None or not _augments(known) else _one_of_each(train)
@@ -180,10 +181,14 @@ def _check_fit(network: Network, test: Images) -> None:
         raise UsageError(f"the network has {outputs} outputs, but {test.name} has {classes} classes.")
 
 
-def _evaluation(network: Network, test: Images) -> Evaluation:
+def _evaluation(network: Network, test: Images, absent: list[str]) -> Evaluation | None:
     from convscope.training.evaluate import evaluate
 
-    return evaluate(network, test)
+    evaluation = evaluate(network, test)
+    if np.isfinite(evaluation.logits).all():
+        return evaluation
+    absent.append("The network's scores are not all numbers: its training diverged, and there is nothing to count.")
+    return None
 
 
 def _compared(run: Run, test: Images, evaluation: Evaluation) -> list[str]:
@@ -218,7 +223,8 @@ def _explained(network: Network, evaluation: Evaluation, test: Images, train: Im
         return ()
     pixels = np.asarray(test.pixels[[mistake.index for mistake in mistakes]])
     names = evaluation.class_names
-    why = reasons(network, pixels, [(names.index(each.taken), names.index(each.true)) for each in mistakes])
+    pairs = [(names.index(each.taken), names.index(each.true)) for each in mistakes]
+    why = reasons(network, pixels, pairs) if network.table.macs * len(pairs) <= MOST_MACS else None
     near = None if train is None or train.pixels.nbytes > MOST_COMPARED else neighbours(pixels, train)
     return tuple(
         Explained(

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import convscope as cs
+from convscope.training.evaluate import evaluate
+from convscope.training.run import Run
 
 Open = Callable[..., Any]
 NAMES = ("left", "right", "<i>middle</i>")
@@ -151,3 +153,35 @@ def test_without_images_the_page_says_so(opened: Open, run: Path, tmp_path: Path
     assert page.locator(".cf-grid").count() == 0
     assert page.locator(".cs-curve").first.is_visible()
     assert page.locator(".kn-grid").is_visible()
+
+
+@pytest.mark.parametrize("name", ["report", "confusion", "kernels", "training"])
+def test_as_a_widget_it_leaves_nothing_behind(browser: Any, view: cs.views.View, run: Path, name: str) -> None:
+    n = cs.open(run)
+    made = {
+        "report": lambda: view,
+        "confusion": lambda: cs.views.confusion(evaluate(n, TEST), TEST),
+        "kernels": lambda: cs.views.kernels(cs.kernels(n, "conv1")),
+        "training": lambda: cs.views.training(Run.open(run).events()),
+    }
+    widget = made[name]().widget()
+    arrays = {key: {**each, "data": list(each["data"])} for key, each in widget.arrays.items()}
+    page = browser.new_page()
+    answer = page.evaluate(
+        """async ([text, spec, arrays]) => {
+          const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+          for (const each of Object.values(arrays))
+            each.data = new DataView(Uint8Array.from([7, ...each.data]).buffer, 1);
+          const el = document.createElement("div");
+          document.body.append(el);
+          const given = { spec, arrays };
+          const leave = view.render({ model: { get: (name) => given[name] }, el });
+          const { length } = el.querySelectorAll("button");
+          leave();
+          dispatchEvent(new Event("beforeprint"));
+          return [length > 1, el.children.length];
+        }""",
+        [str(widget._esm), widget.spec, arrays],
+    )
+    page.close()
+    assert answer == [True, 0]

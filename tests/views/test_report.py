@@ -14,6 +14,7 @@ import convscope as cs
 from convscope.errors import DataError, UsageError
 from convscope.reporting import findings, first_network
 from convscope.training.evaluate import evaluate
+from convscope.training.files import write_weights
 from convscope.training.recipe import Recipe
 from convscope.training.run import Run
 from convscope.training.start import starting_network
@@ -169,6 +170,17 @@ def test_a_run_that_was_stopped_is_told_as_such(tmp_path: Path, events: int) -> 
     assert "The training was stopped: stopped before its end." in stopped.spec["summary"]
     assert stopped.save(tmp_path / "page.html").exists()
     assert str(stopped)
+
+
+def test_a_network_whose_scores_are_no_numbers_is_told(folder: Path, tmp_path: Path) -> None:
+    run = replace(Run.open(folder), folder=tmp_path)
+    weights = {name: dict(arrays) for name, arrays in cs.open(folder).weights.items()}
+    weights["dense1"]["bias"] = np.full(4, np.nan, np.float32)
+    write_weights(tmp_path, weights)
+    view = cs.report(run, (TRAIN, TEST))
+    assert any("not all numbers" in remark for remark in view.spec["absent"])
+    assert view.spec["confusion"] is None
+    assert view.save(tmp_path / "report.html").exists()
 
 
 def test_the_shipped_network_has_a_report_without_curves() -> None:

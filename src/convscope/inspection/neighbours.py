@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from convscope.errors import UsageError
 from convscope.images import Images
 
-_ROWS = 4096
+_NUMBERS = 4_000_000  # pixels that are compared at a time
 
 
 class Neighbours(NamedTuple):
@@ -43,8 +43,9 @@ def neighbours(pixels: NDArray[np.uint8], among: Images, most: int = 3) -> Neigh
     wanted = pixels.reshape(len(pixels), -1).astype(np.float32)
     squares = np.einsum("nd,nd->n", wanted, wanted)
     apart = np.empty((len(pixels), len(among)), np.float32)
-    for start in range(0, len(among), _ROWS):
-        some = among.pixels[start : start + _ROWS].reshape(-1, wanted.shape[1]).astype(np.float32)
+    rows = max(1, _NUMBERS // wanted.shape[1])
+    for start in range(0, len(among), rows):
+        some = among.pixels[start : start + rows].reshape(-1, wanted.shape[1]).astype(np.float32)
         own = np.einsum("nd,nd->n", some, some)
         apart[:, start : start + len(some)] = squares[:, None] + own - 2 * wanted @ some.T
     places = np.argsort(apart, axis=1, kind="stable")[:, :most]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from convscope.errors import UsageError, expect
 from convscope.images import Images
-from convscope.views.thumbnails import per_group, shrinkage, thumbnails
+from convscope.views.thumbnails import shrinkage, thumbnails
 from convscope.views.view import View
 
 if TYPE_CHECKING:
@@ -88,14 +88,13 @@ def confusion_parts(
         "set": "" if images is None else images.name,
         "origin": "" if images is None else images.origin,
         "classNames": list(evaluation.class_names),
-        "perCell": 0,
         "shrunk": 1,
         "notes": list(NOTES),
     }
     if images is not None:
         spec["shrunk"] = shrinkage(images.shape[:2])
         each = thumbnails(np.asarray(images.pixels[:1])).nbytes
-        spec["perCell"], places = behind(evaluation, most // each)
+        places = behind(evaluation, most // each)
         shares = evaluation.probabilities[places]
         rows = np.arange(len(places))
         arrays |= {
@@ -109,24 +108,23 @@ def confusion_parts(
     return spec, arrays
 
 
-def behind(evaluation: Evaluation, total: int) -> tuple[int, NDArray[np.int64]]:
-    """The images to keep for each cell: how many at most, and their places, cell by cell.
+def behind(evaluation: Evaluation, total: int) -> NDArray[np.int64]:
+    """The places of the images to keep, cell by cell: up to twelve of each, no more than ``total`` together.
 
-    Of a mistake the surest come first; of what is right the least sure, for these were nearly mistaken. Where not even
-    one for each cell fits, those of the most frequent mistakes are kept.
+    Of a mistake the surest come first; of what is right the least sure, for these were nearly mistaken. Where not all
+    have room, the cells of mistakes get it in proportion to their counts, and what is right only what they leave.
     """
-    names = len(evaluation.class_names)
-    cells = evaluation.labels * names + evaluation.predictions
+    cells = evaluation.labels * len(evaluation.class_names) + evaluation.predictions
     sure = evaluation.probabilities.max(axis=1)
     right = evaluation.labels == evaluation.predictions
     order = np.lexsort((np.where(right, sure, -sure), cells))
     _, starts, sizes = np.unique(cells[order], return_index=True, return_counts=True)
+    size = np.repeat(sizes, sizes)  # of each image's cell
     rank = np.arange(len(order)) - np.repeat(starts, sizes)  # of each image within its cell
-    each = per_group(sizes, PER_CELL, total)
-    if each:
-        return each, order[rank < each]
-    often = np.repeat(sizes, sizes) - evaluation.n * right[order]
-    return 1, order[np.lexsort((-often, rank))[: max(1, total)]]
+    need = (rank + 0.5) / size + right[order]
+    few = np.flatnonzero(rank < PER_CELL)
+    kept = few[np.argsort(need[few], kind="stable")[: max(1, total)]]
+    return np.asarray(order[np.sort(kept)], np.int64)
 
 
 def _text(evaluation: Evaluation, title: str) -> str:

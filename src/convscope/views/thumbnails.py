@@ -1,4 +1,4 @@
-"""Many images in little room: made smaller where they are large, and chosen where there are too many."""
+"""Many images in little room: made smaller where they are large."""
 
 from __future__ import annotations
 
@@ -32,12 +32,3 @@ def thumbnails(pixels: NDArray[np.uint8], largest: int = LARGEST) -> NDArray[np.
 def shrinkage(size: tuple[int, ...], largest: int = LARGEST) -> int:
     """How many pixels become one along a side, for images of a size ``(H, W)``."""
     return math.ceil(max(size) / largest)
-
-
-def per_group(sizes: NDArray[np.int64], most: int, total: int) -> int:
-    """The largest number up to ``most`` for which so many of each group are no more than ``total`` together.
-
-    >>> per_group(np.array([1, 5, 100]), most=12, total=15), per_group(np.array([3, 3, 3]), most=12, total=2)
-    (9, 0)
-    """
-    return next((each for each in range(most, 0, -1) if np.minimum(sizes, each).sum() <= total), 0)

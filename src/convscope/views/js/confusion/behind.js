@@ -57,6 +57,7 @@ export function createBehind(state) {
     if (!shown) return "No image of this cell came along; the page keeps those of the most frequent mistakes.";
     const first = row === column ? "least sure" : "surest";
     if (all === 1) return "";
+    if (shown === 1) return `The ${first} of ${count(all)}.`;
     const which = shown < all ? `The ${count(shown)} ${first} of ${count(all)}` : `All ${count(all)}`;
     return `${which}, the ${first} first${row === column ? ": these were nearly mistaken" : ""}.`;
   }
