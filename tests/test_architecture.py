@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import convscope as cs
 from convscope.architecture import Architecture, Node
 from convscope.errors import DataError, UsageError
 from convscope.layers import Add, ReLU
@@ -127,7 +128,7 @@ def test_what_text_cannot_say_is_left_to_json(used: str) -> None:
             "unknown word 'rely'; did you mean 'relu'?\n  residual(relu) rely\n                 ^^^^",
         ),
         ("relu, dense 4 conv", "a new layer begins here: put a comma before 'conv'"),
-        ("relu, dense 4 often", "unknown word 'often'; the words are"),
+        ("relu, dense 4 often", "unknown word 'often'; dense is written dense UNITS [nobias]"),
         ("conv 8", "the kernel size is missing\n  conv 8\n        ^"),
         ("relu, dropout 2", "dropout needs a share from 0 to below 1, got 2.0\n  relu, dropout 2\n        ^^^^^^^^^"),
         ("relu, " * 30 + "rely", "unknown layer 'rely'; did you mean 'relu'?\n  … "),
@@ -143,6 +144,40 @@ def test_a_mistake_is_shown_with_a_caret_under_the_word(text: str, shown: str) -
     word, caret = message.splitlines()[1:]
     assert caret.strip("^ ") == ""
     assert len(caret) <= len(word) + 1
+
+
+ELSEWHERE = {
+    "nn.Linear 10": "unknown layer 'nn.Linear'; here it is dense UNITS [nobias]",
+    "Conv2D 32 3x3": "unknown layer 'Conv2D'; here it is conv FILTERS HxW",
+    "MaxPooling2D 2": "unknown layer 'MaxPooling2D'; here it is maxpool S",
+    "bn": "unknown layer 'bn'; here it is batchnorm",
+    "input 28x28x1": "the image's size stands beside the text: --input 28x28x1",
+    "separableconv 8 3x3": "write its two halves: conv 32 3x3 groups 32, conv 64 1x1",
+    "lstm 32": "unknown layer 'lstm'; most networks are made of conv, maxpool",
+    "Conv2D(32, (3, 3), activation='relu')": "a layer is written without brackets: conv FILTERS HxW",
+    "conv 8 3x3, Flatten()": "a layer is written without brackets: flatten",
+    "conv 8 3x3 -> relu": "unknown word '->'; layers are separated by commas",
+    "conv 8 3x3; relu": "the kernel size is written like 3x3, got '3x3;'; layers are separated by commas",
+    "conv 8 3x3 activation=relu": "an activation is named alone: conv 32 3x3 relu",
+    "conv 8 3x3 padding same": "padding is either 'same' or a number of pixels: pad 1",
+    "conv 8 3x3 strides 2": "unknown word 'strides'; did you mean 'stride'?",
+    "conv 8 3x3 stride=2": "options are written without '=': stride 2",
+    "conv 8 3x3 same same": "unknown word 'same'; it is said twice",
+    "maxpool 2 2": r"unknown word '2'; maxpool is written maxpool S [stride S] [same|pad P]",
+    "dropout 50%": "the share that is dropped must be a number, got '50%': 0.5 instead of 50%",
+    "dropout 50": "dropout needs a share from 0 to below 1, got 50.0; 50 per cent is 0.5",
+    "residual(relu) 3": "only activations may stand here",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_what_is_written_as_elsewhere_is_answered_with_how_it_is_written_here(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Architecture.parse(text, (28, 28, 1))
+    message, source, caret = str(caught.value).splitlines()
+    assert ELSEWHERE[text] in message
+    assert source.strip() == text
+    assert caret.strip("^ ") == ""
 
 
 @pytest.mark.parametrize(
@@ -195,3 +230,8 @@ def test_json_that_is_no_architecture_is_refused(data: dict) -> None:
 def test_an_unknown_layer_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="Did you mean 'dense2'"):
         Architecture.parse(TEXTBOOK, (28, 28, 1))["dens2"]
+
+
+def test_an_empty_text_is_no_folder() -> None:
+    with pytest.raises(UsageError, match="there is no network in an empty text"):
+        cs.read(" ")

@@ -144,6 +144,8 @@ def _check_trust(source: str | Path, trust: bool) -> None:
 
 def _from_words(source: str | Path, input_shape: tuple[int, int, int] | None) -> Architecture:
     """The architecture of a text form, or of what a path leads to."""
+    if not str(source).strip():
+        raise UsageError("there is no network in an empty text; one is 'conv 32 3x3 relu, flatten, dense 10'.")
     path = Path(source)
     if source == SHIPPED or (_exists(path) and path.is_dir()):
         return record(source).architecture

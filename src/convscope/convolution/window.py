@@ -88,7 +88,7 @@ class Window:
             eh, ew = self.extent
             raise UsageError(
                 f"a window of {eh} × {ew} does not fit into {height + top + bottom} × {width + left + right} "
-                "(the input with its padding).\nUse a smaller window or dilation, or padding='same'."
+                "(the input with its padding).\nUse a smaller window or dilation, or the padding 'same'."
             )
         return rows, columns
 

@@ -27,7 +27,8 @@ class _Drop(Layer):
 
     def __post_init__(self) -> None:
         if not 0 <= self.rate < 1:
-            raise UsageError(f"{self.kind} needs a share from 0 to below 1, got {self.rate}.")
+            share = f"; {self.rate:g} per cent is {self.rate / 100:g}" if 5 <= self.rate < 100 else ""
+            raise UsageError(f"{self.kind} needs a share from 0 to below 1, got {self.rate}{share}.")
 
     @classmethod
     def parse(cls, words: Words) -> Self:

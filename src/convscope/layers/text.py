@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from convscope.errors import UsageError
-from convscope.layers import ACTIVATIONS, LAYERS, MERGES
+from convscope.layers import ACTIVATIONS, LAYERS, MERGES, advice
 from convscope.layers.base import Layer, Merge
 from convscope.layers.merge import Add
 from convscope.layers.node import Node
@@ -73,11 +73,11 @@ class _Reader:
         if words.name in _FORMS:
             raise words.error(f"{words.name} is followed by its branches in brackets: {words.name}(… | …)")
         if words.name not in LAYERS:
-            raise words.unknown("layer", [*LAYERS, *_FORMS])
+            raise words.unknown("layer", lambda word: advice.on_layer(word, LAYERS, _FORMS))
         layer = self._parsed(words.name, words, item, start)
         self._seen[layer.kind] += 1
         last = self._add(Node(f"{layer.kind}{self._seen[layer.kind]}", layer, (last,)))
-        return self._activations(words, last)
+        return self._activations(words, last, LAYERS[words.name])
 
     def _parsed(self, kind: str, words: Words, item: str, start: int) -> Layer:
         try:
@@ -88,22 +88,23 @@ class _Reader:
             left = len(item) - len(item.lstrip())
             raise mistake(self.text, start + left, len(item.strip()), str(error)) from None
 
-    def _activations(self, words: Words, last: str) -> str:
+    def _activations(self, words: Words, last: str, layer: type[Layer] | None = None) -> str:
         """The activations that follow in the same item, each a node named after the one before it."""
         while words.rest:
             kind = words.word("an activation")
             if kind in LAYERS.keys() - ACTIVATIONS:
                 raise words.error(f"a new layer begins here: put a comma before {kind!r}")
             if kind not in ACTIVATIONS:
-                raise words.unknown("word", sorted(ACTIVATIONS))
-            layer = LAYERS[kind].parse(words)
-            last = self._add(Node(f"{last}/{kind}", layer, (last,)))
+                raise words.unknown("word", lambda word: advice.on_word(word, layer, sorted(ACTIVATIONS)))
+            activation = LAYERS[kind].parse(words)
+            last = self._add(Node(f"{last}/{kind}", activation, (last,)))
         return last
 
     def _merge(self, name: str, start: int, source: str) -> str:
         opened = self.place
         if name.lower() not in _FORMS:
-            raise Words(name or "(", self.text, start if name else opened).unknown("bracket", _FORMS)
+            where = Words(name or "(", self.text, start if name else opened)
+            raise where.unknown("bracket", lambda word: advice.on_bracket(word, LAYERS, _FORMS))
         ends = [self.branch(source)]
         while self.mark == "|":
             ends.append(self.branch(source))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 from convscope.errors import UsageError
@@ -61,7 +60,8 @@ class Words:
         try:
             return tuple(float(part) for part in word.split("/"))
         except ValueError:
-            raise self.error(f"{what} must be a number, got {word!r}") from None
+            share = f": {float(word[:-1]) / 100:g} instead of {word}" if re.fullmatch(r"[\d.]+%", word) else ""
+            raise self.error(f"{what} must be a number, got {word!r}{share}") from None
 
     def default_numbers(self, what: str, numbers: tuple[float, ...]) -> tuple[float, ...]:
         """The next word as :meth:`numbers` if it begins like one, else ``numbers``."""
@@ -82,7 +82,8 @@ class Words:
         """The next word as whole numbers with an x between: ``7x7x64``."""
         word = self.word(what)
         if not re.fullmatch(r"\d+(?:[x×]\d+)*", word):
-            raise self.error(f"{what} is written like 3x3, got {word!r}")
+            commas = "; layers are separated by commas" if word.endswith(";") else ""
+            raise self.error(f"{what} is written like 3x3, got {word!r}{commas}")
         return tuple(int(part) for part in re.split("[x×]", word))
 
     def sides(self, what: str) -> Sides:
@@ -115,12 +116,10 @@ class Words:
         """A mistake at the word that was taken last."""
         return mistake(self._source, self._place, self._end - self._place, what)
 
-    def unknown(self, what: str, known: Iterable[str]) -> UsageError:
-        """That the word taken last is none of the known ones, and which is the nearest."""
-        word, names = self._source[self._place : self._end], list(known)
-        nearest = difflib.get_close_matches(word.lower(), names, 1)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"the {what}s are {', '.join(names)}"
-        return self.error(f"unknown {what} {word!r}; {hint}")
+    def unknown(self, what: str, advise: Callable[[str], str]) -> UsageError:
+        """That the word taken last is not known, and what ``advise`` says to it."""
+        word = self._source[self._place : self._end]
+        return self.error(f"unknown {what} {word!r}; {advise(word)}")
 
     def _option(self, name: str, read: Callable[[str], T]) -> T | None:
         """What ``read`` makes of the words behind ``name``; the words before it wait."""

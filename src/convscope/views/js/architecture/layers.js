@@ -85,7 +85,7 @@ function windowed(window, shape) {
   const [high, wide] = pads.map(([first, last], axis) => shape[axis] + first + last);
   throw new RangeError(
     `a window of ${extentOf(window).join(" × ")} does not fit into ${high} × ${wide} (the input with its padding).\n` +
-      "Use a smaller window or dilation, or padding='same'.",
+      "Use a smaller window or dilation, or the padding 'same'.",
   );
 }
 
