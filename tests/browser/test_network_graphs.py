@@ -219,3 +219,20 @@ def test_the_text_form_names_what_joins(graph: Sample) -> None:
 def test_nothing_lies_beside_the_page(opened: Open, graph: Sample, width: int) -> None:
     page = opened(graph.path, width=width).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_outputs_that_came_along_are_explained_and_weights_that_did_not_are_named(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convscope.views._network_load.HEAVY", 0)
+    monkeypatch.setattr("convscope.views._network_load.MOST_WEIGHTS", 5000)
+    a = cs.Architecture.parse("conv 4 3x3 relu, flatten, dense 50 relu, dense 3", (10, 12, 1))
+    n = cs.open(a)
+    images = Images(PIXELS[:10, :12, :1][np.newaxis], np.zeros(1, int), ("noise",), "noise", "drawn by a test")
+    page = opened(network(n, images).save(tmp_path / "page.html")).page
+    row, column, channel = pin(page, "conv 1")
+    assert shown(page) == pytest.approx(cs.explain(n, images, "conv1", row, column, channel).value, abs=1e-5)
+    assert page.locator("[data-grid=products] .cs-cell").count() == 9
+    _, _, channel = pin(page, "dense 1")
+    assert shown(page) == pytest.approx(cs.explain(n, images, "dense1", channel=channel).value, abs=1e-5)
+    assert f'cs.explain(n, image, "dense1", channel={channel})' in page.locator(".cs-panel code").inner_text()

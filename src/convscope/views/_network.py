@@ -13,29 +13,29 @@ from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.views._network_blocks import pictured
 from convscope.views._network_head import head_of
+from convscope.views._network_load import load_of, notes_of, outputs
 from convscope.views._network_nodes import KINDS, nodes_of
 from convscope.views.view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_IMAGES = 10
 NOTES = (
     "Convolution here is what networks call so: cross-correlation, the kernel is not flipped.",
     "A multiply-add is one multiplication and one addition, for one image; taps on padding count, bias does not.",
     "Where a layer has more maps than room, the strongest come first, by the sum of |value|; arrows lead to the rest.",
     "Places count from 0. Numbers are rounded for reading; rest on one to see all its digits.",
 )
-COMPUTED = "The page computes everything itself from the weights and the pixels; nothing is sent or loaded."
 
 
 def network(n: Network, images: Images) -> View:
-    """A network on up to ten images: all feature maps, and the arithmetic behind every value back to the pixels.
+    """A network on images: all feature maps, and the arithmetic behind every value back to the pixels.
 
     Args:
         n: what ``cs.open`` gives: a chain or a graph. Where it ends in one score for each class, the classes are shown.
-        images: of the network's input size; of more than ten the first ten are shown, and the view says so.
+        images: of the network's input size; the first ten are shown, of a large network fewer, and the view says so.
 
     Returns:
         A :class:`~convscope.views.view.View`: a notebook widget, ``save("page.html")``, ``print``.
@@ -58,8 +58,8 @@ def network(n: Network, images: Images) -> View:
     if not len(images):
         raise UsageError("the network view needs at least one image.")
     _check(n)
-    shown = images[:MOST_IMAGES]
-    values = n.activations(n.prepare(shown))
+    load = load_of(n, len(images))
+    shown = images[: load.images]
     names = _class_names(n, images)
     head = head_of(n)
     title = n.title[:1].upper() + n.title[1:]
@@ -71,16 +71,19 @@ def network(n: Network, images: Images) -> View:
         "labels": _labels(names, shown),
         "imageNames": [images.class_names[label] for label in shown.labels],
         "preprocessing": _preprocessing(n),
-        "nodes": [*nodes_of(n), *(head.added if head else ())],
+        "nodes": [*nodes_of(n, load.left_out), *(head.added if head else ())],
         "head": head and {"scores": head.scores, "shares": head.shares, "words": head.words},
-        "notes": [*NOTES, COMPUTED],
+        "notes": [*NOTES, *notes_of(load, n)],
     }
     arrays: dict[str, NDArray[Any]] = {"images": np.asarray(shown.pixels)}
-    for name, weights in n.weights.items():
-        arrays |= {f"{name}:{key}": np.asarray(weight, np.float32) for key, weight in weights.items()}
-    shares = head.of(values) if head else None
-    text = _text(n, spec, shares)
-    return View("network", title, spec, arrays, text, draw=partial(_draw, n, title, shown, names, values, shares))
+    for name in n.weights.keys() - set(load.left_out):
+        arrays |= {f"{name}:{key}": np.asarray(weight, np.float32) for key, weight in n.weights[name].items()}
+    found = list(outputs(n, n.prepare(shown), {*load.given, *(head.needed if head else ())}))
+    arrays |= {f"{name}:output": np.stack([values[name] for values in found]) for name in load.given}
+    shares = head.of({name: np.stack([values[name] for values in found]) for name in head.needed}) if head else None
+    return View(
+        "network", title, spec, arrays, _text(n, spec, shares), draw=partial(_draw, n, title, shown, names, shares)
+    )
 
 
 def _check(n: Network) -> None:
@@ -149,13 +152,12 @@ def _draw(
     title: str,
     images: Images,
     names: tuple[str, ...],
-    values: dict[str, NDArray[np.float32]],
     shares: NDArray[np.float64] | None,
     figure: Figure,
 ) -> None:
     from convscope.views._network_picture import draw
 
-    order = [INPUT, *(node.name for node in n.architecture.nodes)]
-    maps = {name: values[name][0] for name in order if values[name].ndim == 4}
+    values = n.activations(n.prepare(images[:1]))
+    maps = {name: values[name][0] for name in pictured(n.architecture)}
     classes = {} if shares is None else dict(zip(names, shares[0].tolist(), strict=True))
     draw(figure, title, images.pixels[0], maps, classes)

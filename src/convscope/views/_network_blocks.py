@@ -14,6 +14,8 @@ Path = tuple[str, ...]
 LONG = 12
 """More layers than these beside each other are divided further."""
 
+MOST_PICTURED = 20
+
 _KERAS_BLOCK = re.compile(r"^(?:.*_)?block_?\d+[a-z]?(?=_)")
 _KERAS_STAGE = re.compile(r"^(.+)_block_?\d+$|^(block_?\d+)[a-z]$")
 
@@ -112,3 +114,15 @@ def _sized(nodes: list[Node], named: str, architecture: Architecture) -> list[Pa
     if len(nodes) <= LONG or len(set(sizes)) == 1:
         return [()] * len(nodes)
     return [(size,) if size else () for size in sizes]
+
+
+def pictured(architecture: Architecture) -> list[str]:
+    """The layers with maps that a picture shows: all of a small network, of a large one the last of each block."""
+    nodes = [node for node in architecture.nodes if len(architecture.shapes[node.name]) == 3]
+    if len(nodes) <= MOST_PICTURED:
+        return [node.name for node in nodes]
+    paths = paths_of(architecture)
+    runs = [list(run) for _, run in groupby(nodes, lambda node: paths[node.name][:1] or node.name)]
+    last = [run[-1].name for run in runs]
+    step = -(-len(last) // MOST_PICTURED)
+    return last[::-step][::-1]

@@ -31,6 +31,11 @@ class Head:
     words: str
     added: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The layers of the network whose values tell the shares."""
+        return (self.scores if self.added else self.shares,)
+
     def of(self, values: dict[str, NDArray[np.float32]]) -> NDArray[np.float64]:
         """The shares ``(N, classes)`` for the values of every node."""
         return softmax(values[self.scores]) if self.added else values[self.shares].astype(np.float64)

@@ -31,12 +31,16 @@ KINDS = frozenset(
 """What ``js/kit/kinds.js`` computes and explains, and ``js/network/arithmetic.js`` writes."""
 
 
-def nodes_of(n: Network) -> list[dict[str, Any]]:
-    """The image and every layer, each as a node of a graph."""
+def nodes_of(n: Network, left_out: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The image and every layer, each as a node of a graph; ``left_out`` are those whose weights do not come along."""
     architecture = n.architecture
     rows, paths = zip(architecture.nodes, n.table.rows, strict=True), paths_of(architecture)
     image = node_of(INPUT, "input", (), architecture.input_shape, _input_attributes(architecture))
-    return [image, *(_layer(node, row, architecture, paths[node.name]) for node, row in rows)]
+    layers = [_layer(node, row, architecture, paths[node.name]) for node, row in rows]
+    for layer in layers:
+        if layer["name"] in left_out:
+            layer["attributes"]["leftOut"] = True
+    return [image, *layers]
 
 
 def node_of(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.6  # of the maps, in inches
 NARROWEST = 0.72
+MOST_MAPS = 64
 
 
 def draw(
@@ -23,12 +24,12 @@ def draw(
     maps: dict[str, NDArray[np.float32]],
     probabilities: dict[str, float],
 ) -> None:
-    """Draw one image ``(H, W, C)`` in a network: for each layer its maps ``(H, W, C)`` by name, ``"input"`` left out.
+    """Draw one image ``(H, W, C)`` in a network: for each layer its maps ``(H, W, C)`` by name, the strongest of many.
 
     Maps are blue below and red above 0, each layer on a scale of its own that is stated under it.
     """
-    layers = {name: values for name, values in maps.items() if name != "input"}
-    sides = {name: 0.11 * math.sqrt(max(values.shape[:2])) for name, values in layers.items()}
+    layers = {name: strongest(values) for name, values in maps.items()}
+    sides = {name: min(0.11 * math.sqrt(max(values.shape[:2])), 0.75) for name, values in layers.items()}
     sheets = {name: montage(values, down=int(HEIGHT / sides[name])) for name, values in layers.items()}
     drawn = [sides[name] / max(layers[name].shape[:2]) * sheet.shape[1] for name, sheet in sheets.items()]
     widths = [1.2, *(max(NARROWEST, width) for width in drawn), 1.8]
@@ -37,8 +38,19 @@ def draw(
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     _image(axes[0], pixels)
     for axis, (name, sheet) in zip(axes[1:-1], sheets.items(), strict=True):
-        _maps(axis, name, sheet, layers[name].shape)
-    _classes(axes[-1], probabilities)
+        _maps(axis, name, sheet, maps[name].shape, layers[name].shape[2])
+    if probabilities:
+        _classes(axes[-1], probabilities)
+    else:
+        axes[-1].set_axis_off()
+
+
+def strongest(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of many maps ``(H, W, C)`` those with the largest sum of |value|, in their order."""
+    if maps.shape[2] <= MOST_MAPS:
+        return maps
+    best = np.argsort(-np.abs(maps).sum(axis=(0, 1)), kind="stable")[:MOST_MAPS]
+    return maps[:, :, np.sort(best)]
 
 
 def montage(maps: NDArray[np.float32], down: int) -> NDArray[np.float32]:
@@ -64,11 +76,12 @@ def _image(axis: Axes, pixels: NDArray[np.uint8]) -> None:
     axis.set_anchor("NW")
 
 
-def _maps(axis: Axes, name: str, sheet: NDArray[np.float32], shape: tuple[int, ...]) -> None:
+def _maps(axis: Axes, name: str, sheet: NDArray[np.float32], shape: tuple[int, ...], shown: int) -> None:
     limit = float(np.nanmax(np.abs(sheet))) or 1.0
     axis.imshow(sheet, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest")
     axis.set_title(f"{name}\n{'×'.join(map(str, shape))}", fontsize=8, loc="left")
-    axis.set_xlabel(f"±{limit:.3g}", fontsize=8, loc="left")
+    some = "" if shown == shape[2] else f", {shown} of {shape[2]} maps"
+    axis.set_xlabel(f"±{limit:.3g}{some}", fontsize=8, loc="left")
     axis.set(xticks=[], yticks=[])
     axis.set_anchor("NW")
     for side in axis.spines.values():

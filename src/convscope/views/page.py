@@ -14,20 +14,29 @@ from numpy.typing import NDArray
 
 from convscope.errors import UsageError
 
+LARGE = 5_000_000  # characters: a page that takes a moment to open says so
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0; padding: clamp(14px, 1vw, 36px) clamp(14px, 2.2vw, 44px); background: #ffffff; }
 @media (prefers-color-scheme: dark) { body { background: #14161a; } }
 @media print { body { background: #ffffff; padding: 0; } }
-noscript { font: 16px sans-serif; }
+noscript, #waiting { font: 16px sans-serif; }
 """
 
 _START = """
 const packed = JSON.parse(document.getElementById("data").textContent);
+const bytesOf = (base64) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+};
 for (const array of Object.values(packed.arrays)) {
-  const text = atob(array.data);
-  array.data = new DataView(Uint8Array.from(text, (sign) => sign.charCodeAt(0)).buffer);
+  const base64 = array.data;
+  Object.defineProperty(array, "data", { get: () => new DataView(bytesOf(base64).buffer) });
 }
+document.getElementById("waiting")?.remove();
 const model = { get: (name) => packed[name], set() {}, save_changes() {}, on() {}, off() {} };
 view.render({ model, el: document.getElementById("view") });
 """
@@ -43,7 +52,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main id="view"></main>
+<main id="view">{waiting}</main>
 <noscript>This page draws with JavaScript, which is switched off. Nothing is loaded from anywhere.</noscript>
 <script type="application/json" id="data">{data}</script>
 <script type="module">{script}</script>
@@ -67,11 +76,13 @@ def page(title: str, module: str, css: str, spec: Mapping[str, Any], arrays: Map
     """
     script = _inline_script(module.removesuffix("export default view;\n") + _START)
     data = {"spec": spec, "arrays": {name: _packed(array) for name, array in arrays.items()}}
+    text = json_in_html(data)
     return _PAGE.format(
         policy=_policy(script),
         title=html.escape(title),
         style=_STYLE + css.replace("</", "<\\/"),
-        data=json_in_html(data),
+        data=text,
+        waiting=f'<p id="waiting">Opening: {html.escape(title)} …</p>' if len(text) > LARGE else "",
         script=script,
     )
 

@@ -37,6 +37,12 @@ export function item(tensor, index) {
   return { shape, data: tensor.data.subarray(index * length, (index + 1) * length) };
 }
 
+/** Item `index` of the first axis, unpacking no other. @param {Packed} packed @param {number} index @returns {Tensor} */
+export function itemOf({ dtype, shape: [, ...shape], data }, index) {
+  const bytes = size(shape) * TYPES[dtype].BYTES_PER_ELEMENT;
+  return decode({ dtype, shape, data: new DataView(data.buffer, data.byteOffset + index * bytes, bytes) });
+}
+
 /**
  * Rows, columns and channels of a shape; a vector of n is one row, one column, n channels.
  *

@@ -27,6 +27,12 @@ function entered({ pixels, preprocessing }, at) {
   return { form: "pixel", terms: [], constants: { pixel, mean, std }, result: (pixel / 255 - mean) / std };
 }
 
+/** A value without arithmetic, where its weights did not come along. @param {Scene} scene @param {Address} address */
+function only(scene, address) {
+  const value = numberAt(scene, address);
+  return { value, result: value };
+}
+
 /**
  * The arithmetic of one value. For a convolution: the terms of every input channel with their sums. `best` is the place of the
  * winner of a maximum, or of the class itself in a softmax.
@@ -36,6 +42,7 @@ function entered({ pixels, preprocessing }, at) {
  */
 export function explain(scene, address) {
   const node = /** @type {Node} */ (scene.nodes.get(address.node));
+  if (node.attributes.leftOut) return { kind: node.kind, form: "leftOut", terms: [], constants: {}, ...only(scene, address) };
   const arithmetic = node.kind === "input" ? entered(scene, address) : KINDS[node.kind].explain(scene, node, address);
   return { kind: node.kind, value: numberAt(scene, address), ...arithmetic };
 }

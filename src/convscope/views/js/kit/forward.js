@@ -29,32 +29,36 @@ export class Values {
   #weights;
   #preprocessing;
   #pixels;
+  #given;
   /** @type {Map<string, Tensor>} */
-  #known;
+  #known = new Map();
 
   /**
    * @param {Network} network @param {Record<string, Weights>} weights @param {Tensor} pixels
-   * @param {Map<string, Tensor>} [given] outputs that were computed before
+   * @param {(name: string) => Tensor | undefined} [given] outputs that were computed before
    */
-  constructor({ nodes, preprocessing }, weights, pixels, given = new Map()) {
+  constructor({ nodes, preprocessing }, weights, pixels, given = () => undefined) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     this.#weights = weights;
     this.#preprocessing = preprocessing;
     this.#pixels = pixels;
-    this.#known = new Map(given);
+    this.#given = given;
   }
 
   /** @param {string} name @returns {Tensor} */
   get(name) {
     const known = this.#known.get(name);
     if (known) return known;
-    const { kind, inputs, attributes, shape } = /** @type {Node} */ (this.#nodes.get(name));
-    const values = inputs.map((input) => this.get(input));
-    const tensor =
-      kind === "input"
-        ? prepare(this.#pixels, this.#preprocessing)
-        : KINDS[kind].compute(values, this.#weights[name] ?? {}, attributes, shape);
+    const tensor = this.#given(name) ?? this.#computed(name);
     this.#known.set(name, tensor);
     return tensor;
+  }
+
+  /** @param {string} name @returns {Tensor} */
+  #computed(name) {
+    const { kind, inputs, attributes, shape } = /** @type {Node} */ (this.#nodes.get(name));
+    const values = inputs.map((input) => this.get(input));
+    if (kind === "input") return prepare(this.#pixels, this.#preprocessing);
+    return KINDS[kind].compute(values, this.#weights[name] ?? {}, attributes, shape);
   }
 }

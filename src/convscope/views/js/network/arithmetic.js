@@ -10,10 +10,11 @@
  */
 import { h } from "../kit/dom.js";
 import { copy } from "./copies.js";
-import { fromPixels } from "./parts.js";
+import { fromPixels, line, result } from "./parts.js";
 import { activation, normal, pixel } from "./pointwise.js";
 import { list, product, shares, weighted } from "./sums.js";
 import { largest, mean, products } from "./windows.js";
+import { nameOf } from "./words.js";
 
 /** @type {Record<string, (sheet: Sheet) => { rule: string, body: any[] }>} */
 const WRITE = {
@@ -28,7 +29,18 @@ const WRITE = {
   product,
   list,
   shares,
+  leftOut,
 };
+
+/** The weights are not here: what they would say, and who does. @param {Sheet} sheet */
+function leftOut({ node, at, explanation, sources: [source] }) {
+  const place = node.shape.length === 1 ? "" : `row=${at.row}, column=${at.column}, `;
+  const call = `print(cs.explain(n, image, ${JSON.stringify(node.name)}, ${place}channel=${at.channel}))`;
+  return {
+    rule: `The numbers of ${nameOf(source)} times the weights of ${nameOf(node)}, added up. These weights are too many for a page, so they are not here.`,
+    body: [line("In Python, with all its numbers:", h("code", null, call)), line("=", result(explanation.value))],
+  };
+}
 
 /** @param {Sheet} sheet @returns {any[]} */
 export function arithmetic(sheet) {

@@ -28,7 +28,7 @@ export function createPager(state, node, redraw) {
   const back = button("‹", "stronger maps", -1);
   const on = button("›", "weaker maps", 1);
   const words = h("span", null);
-  fill(element, back, words, on);
+  fill(element, words, h("span", { class: "cs-turns" }, back, on));
 
   return {
     element,

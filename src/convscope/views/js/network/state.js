@@ -7,18 +7,24 @@
  * @typedef {import("../kit/boxes.js").Address} Address
  * @typedef {"image" | "pin" | "preview"} Change
  */
-import { argmax, decode, extent, item, largest } from "../kit/arrays.js";
+import { argmax, decode, extent, item, itemOf, largest } from "../kit/arrays.js";
 import { Values } from "../kit/forward.js";
 import { numberAt } from "../kit/terms.js";
 
-/** Arrays named `layer:weight` as `weights[layer][weight]`. @param {Record<string, any>} packed */
+/** What an array with outputs of a layer, one for each image, is called behind the layer's name. */
+const OUTPUT = ":output";
+
+/** Arrays named `layer:weight` as `weights[layer][weight]`, each unpacked when it is first asked for. @param {Record<string, any>} packed */
 function weightsOf(packed) {
   /** @type {Record<string, Record<string, Tensor>>} */
   const weights = {};
   for (const [name, array] of Object.entries(packed)) {
     const cut = name.lastIndexOf(":");
-    if (cut < 0) continue;
-    (weights[name.slice(0, cut)] ??= {})[name.slice(cut + 1)] = decode(array);
+    if (cut < 0 || name.endsWith(OUTPUT)) continue;
+    /** @type {Tensor | undefined} */
+    let tensor;
+    const get = () => (tensor ??= decode(array));
+    Object.defineProperty((weights[name.slice(0, cut)] ??= {}), name.slice(cut + 1), { get });
   }
   return weights;
 }
@@ -28,6 +34,7 @@ export class State {
   /** @type {Set<(change: Change) => void>} */
   #listeners = new Set();
   #images;
+  #packed;
   /** The largest |x| of every layer that was asked for: the end of its colour scale. @type {Map<string, number>} */
   #limits = new Map();
   /** @type {Map<string, number[]>} */
@@ -39,6 +46,7 @@ export class State {
 
   /** @param {any} spec what Python prepared @param {Record<string, any>} packed its arrays: `images` and the weights */
   constructor(spec, packed) {
+    this.#packed = packed;
     this.#images = decode(packed.images);
     this.pixels = this.pixelsOf(0);
     this.spec = spec;
@@ -65,7 +73,11 @@ export class State {
 
   /** Every layer's numbers on an image, each computed when it is asked for. @param {number} index */
   #valuesOf(index) {
-    return new Values(this.spec, this.weights, this.pixelsOf(index));
+    const given = (/** @type {string} */ name) => {
+      const packed = this.#packed[name + OUTPUT];
+      return packed && itemOf(packed, index);
+    };
+    return new Values(this.spec, this.weights, this.pixelsOf(index), given);
   }
 
   /** The numbers of a layer. @param {Node} node @returns {Tensor} */
