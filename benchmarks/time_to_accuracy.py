@@ -4,7 +4,7 @@ Keras on TensorFlow and a PyTorch loop as tutorials write it train the textbook 
 recipes as they are; all on the same real Fashion-MNIST, each training in a process of its own, in turns, seed by seed.
 Seconds are those of training; counting the correct test images after an epoch is left out for all. A target counts as
 reached after the first epoch in which the mean over the seeds reaches it. Keras takes part where TensorFlow is
-installed.
+installed (pip install tensorflow-cpu).
 
     --epochs N    epochs of every way (default: those of each recipe, ten of the others)
     --images N    only the first N training images
@@ -17,13 +17,16 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -172,10 +175,8 @@ def show(way: str, results: list[dict[str, Any]], images: int, peaks: dict[str, 
     mean = accuracy.mean(axis=0)
     print(f"\n{way}")
     for target in TARGETS:
-        if reached := np.flatnonzero(mean >= target).tolist():
-            print(
-                f"  {target:.0%} on average   {told(seconds[:, reached[0]].tolist(), '.1f')} s, epoch {reached[0] + 1}"
-            )
+        if epochs := np.flatnonzero(mean >= target).tolist():
+            print(f"  {target:.0%} on average   {told(seconds[:, epochs[0]].tolist(), '.1f')} s, epoch {epochs[0] + 1}")
         else:
             print(f"  {target:.0%} on average   not in {len(mean)} epochs")
     speeds = (images * len(mean) / seconds[:, -1]).tolist()
@@ -190,6 +191,48 @@ def show(way: str, results: list[dict[str, Any]], images: int, peaks: dict[str, 
         2 * FORWARD_AND_BACKWARD * cs.analyse(cs.Architecture.parse(text, (28, 28, 1))).macs * statistics.mean(speeds)
     )
     print(f"  matrix peak      {', '.join(f'{done / peak:.0%} of that in {kind}' for kind, peak in peaks.items())}")
+
+
+def install_size(packages: tuple[str, ...]) -> float:
+    """The size in MB of packages with all that they need, as they lie on this disk."""
+    wanted, seen, size = list(packages), set[str](), 0.0
+    while wanted:
+        name = re.split(r"[\s<>=!~;\[(]", wanted.pop(), maxsplit=1)[0].lower().replace("_", "-")
+        try:
+            found = None if name in seen else distribution(name)
+        except PackageNotFoundError:
+            found = None
+        seen.add(name)
+        if found:
+            wanted += [need for need in found.requires or () if "extra ==" not in need]
+            files = (Path(str(found.locate_file(file))) for file in found.files or ())
+            size += sum(file.stat().st_size for file in files if file.is_file())
+    return size / 1e6
+
+
+def reached(results: list[dict[str, Any]], target: float) -> float | None:
+    """The mean seconds to the first epoch in which the mean accuracy is that high; None where it never is."""
+    mean = np.array([result["accuracy"] for result in results]).mean(axis=0)
+    first = np.flatnonzero(mean >= target)
+    return float(np.mean([result["seconds"][first[0]] for result in results])) if len(first) else None
+
+
+def compare(results: dict[str, list[dict[str, Any]]]) -> None:
+    """Ratios: how many times sooner ours is there than each peer, and how many times faster its epochs are."""
+    peers = [way for way in (KERAS, TUTORIAL) if way in results]
+    print("\nratios to our soonest recipe")
+    for target in TARGETS:
+        ours = {way: seconds for way in RECIPES if (seconds := reached(results[way], target))}
+        if not ours:
+            print(f"  {target:.0%}  no recipe of ours gets there")
+            continue
+        best = min(ours, key=lambda way: ours[way])
+        theirs = [(peer, reached(results[peer], target)) for peer in peers]
+        words = [f"{peer} {t / ours[best]:.1f} times as long" if t else f"{peer} not at all" for peer, t in theirs]
+        print(f"  {target:.0%}  {best}, {ours[best]:.1f} s; {'; '.join(words)}")
+    epochs = {way: min(float(np.diff(r["seconds"], prepend=0).min()) for r in results[way]) for way in results}
+    words = [f"{peer} {epochs[peer] / epochs['textbook']:.2f}" for peer in peers]
+    print(f"  best epoch of the textbook network: {', '.join(words)} times as long as ours")
 
 
 def main() -> None:
@@ -220,6 +263,12 @@ def main() -> None:
     print(f"\nn = {options.seeds}; mean (smallest to largest)")
     for way in ways:
         show(way, results[way], options.images or 60_000, peaks)
+    compare(results)
+    needs = {"convscope": ("convscope",), TUTORIAL: ("torch",), KERAS: ("keras", "tensorflow-cpu", "tensorflow")}
+    sizes = [
+        f"{way} {install_size(packages):,.0f} MB" for way, packages in needs.items() if way in (*ways, "convscope")
+    ]
+    print(f"  install size with all that is needed: {', '.join(sizes)}")
     return None
 
 

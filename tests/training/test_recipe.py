@@ -13,7 +13,9 @@ from convscope.training.batches import batch_count, batches, preprocessing_for
 from convscope.training.recipe import RECIPES, Recipe
 
 
-@pytest.mark.parametrize(("name", "parameters"), [("textbook", 225_034), ("fast", 61_162)])
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("textbook", 225_034), ("fast", 61_162), ("fast-92", 61_162), ("fast-93", 136_666)]
+)
 def test_the_networks_of_the_recipes(name: str, parameters: int) -> None:
     architecture = Architecture.parse(RECIPES[name].architecture, (28, 28, 1))
     assert analyse(architecture).parameters == parameters
@@ -41,7 +43,7 @@ def test_a_number_out_of_range_is_named(field: str, value: object) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="'quick'; the recipes are textbook, fast"):
+    with pytest.raises(UsageError, match="'quick'; the recipes are textbook, fast, fast-90"):
         Recipe.named("quick")
 
 
@@ -94,3 +96,12 @@ def test_standardised_pixels_have_mean_0_and_deviation_1_in_every_channel() -> N
     x = preprocessing_for(Images(pixels, np.zeros(20, np.int64), ("a",)), RECIPES["fast"]).apply(pixels)
     np.testing.assert_allclose(x.mean((0, 1, 2)), 0, atol=1e-6)
     np.testing.assert_allclose(x.std((0, 1, 2)), [1, 0, 1], atol=1e-5)
+
+
+def test_without_normalisation_no_kernel_is_turned() -> None:
+    """A kernel of fixed length needs a norm behind it."""
+    plain = Architecture.parse("conv 8 3x3 relu, flatten, dense 10", (28, 28, 1))
+    recipe = Recipe.named("fast-92", plain)
+    assert (recipe.optimiser, recipe.kernel_rate, recipe.learning_rate) == ("sgd", 0, 0.04)
+    normed = Architecture.parse("conv 8 3x3, batchnorm, relu, flatten, dense 10", (28, 28, 1))
+    assert Recipe.named("fast-92", normed) == RECIPES["fast-92"]

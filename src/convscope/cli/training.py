@@ -46,7 +46,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def add_training_options(verb: argparse.ArgumentParser) -> None:
     """What is trained, how, and where it is kept."""
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
-    verb.add_argument("--recipe", metavar="NAME", help="fast (the default) or textbook")
+    verb.add_argument(
+        "--recipe",
+        metavar="NAME",
+        help="fast (the default), textbook, or fast-90 … fast-93, the shortest to so many percent of Fashion-MNIST",
+    )
     verb.add_argument("--network", metavar="TEXT", help="a network in the text form, instead of the recipe's own")
     verb.add_argument(
         "--epochs", type=int, metavar="N", help="how often each image is shown, if not as the recipe says"

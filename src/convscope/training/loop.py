@@ -24,6 +24,7 @@ from convscope.training.evaluate import evaluate, to_torch
 from convscope.training.event import Event
 from convscope.training.files import held
 from convscope.training.learner import Learner
+from convscope.training.memory import keep_freed_memory
 from convscope.training.recipe import Recipe
 from convscope.training.record import Recorder, Training
 from convscope.training.resume import go_on
@@ -88,6 +89,7 @@ def train(
         if images is not None:
             check_fit(architecture, images)
     place = device_named(device)
+    keep_freed_memory()
     team, steps = Team.join(place), recipe.epochs * batch_count(learning, recipe)
     team.check(len(learning) // batch_count(learning, recipe))
     if resume is not None:

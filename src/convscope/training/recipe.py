@@ -17,6 +17,13 @@ FAST = (
     "conv 64 3x3 same nobias, batchnorm, relu, "
     "globalavgpool, dense 10"
 )
+DEEP = (
+    "conv 24 4x4 stride 2 pad 1 nobias, batchnorm, relu, "
+    "conv 48 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "conv 96 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "residual(conv 96 3x3 same nobias, batchnorm, relu), "
+    "globalavgpool, dense 10"
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,8 @@ class Recipe:
     def named(cls, recipe: str | Recipe, architecture: Architecture | None = None, epochs: int | None = None) -> Recipe:
         """The recipe of a name, with another number of epochs if wished; a recipe itself is handed back so.
 
-        The learning rate of ``fast`` relies on normalisation, which keeps the scale of what it feeds. For an
-        architecture that has none the recipe of that name comes with a tenth of the rate.
+        The learning rates of ``fast`` and its kin rely on normalisation, which keeps the scale of what it feeds. For an
+        architecture that has none the recipe of that name comes with plain SGD and a tenth of the rate.
 
         >>> Recipe.named("textbook").optimiser
         'adam'
@@ -143,33 +150,41 @@ def _of_name(name: str, architecture: Architecture | None) -> Recipe:
     if name not in RECIPES:
         raise UsageError(f"there is no recipe {name!r}; the recipes are {', '.join(RECIPES)}.")
     recipe = RECIPES[name]
-    if architecture is None or recipe.optimiser != "sgd" or _normalises(architecture):
+    if architecture is None or recipe.optimiser == "adam" or _normalises(architecture):
         return recipe
-    return replace(recipe, learning_rate=recipe.learning_rate / 10)
+    return replace(recipe, optimiser="sgd", kernel_rate=0.0, learning_rate=recipe.learning_rate / 10)
 
 
 def _normalises(architecture: Architecture) -> bool:
     return any(node.layer.kind.endswith("norm") for node in architecture.nodes)
 
 
+_TEXTBOOK = Recipe("textbook", TEXTBOOK, epochs=10, batch_size=64, optimiser="adam", learning_rate=1e-3)
+_FAST = Recipe(
+    "fast",
+    FAST,
+    epochs=8,
+    batch_size=256,
+    optimiser="sgd",
+    learning_rate=0.6,
+    warm_up=0.2,
+    weight_decay=5e-4,
+    label_smoothing=0.1,
+    flip=True,
+    standardise=True,
+    precision="auto",
+)
+_SHORT = replace(_FAST, batch_size=128, optimiser="muon", learning_rate=0.4, kernel_rate=0.05, warm_up=0.1)
+
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("textbook", TEXTBOOK, epochs=10, batch_size=64, optimiser="adam", learning_rate=1e-3),
-        Recipe(
-            "fast",
-            FAST,
-            epochs=8,
-            batch_size=256,
-            optimiser="sgd",
-            learning_rate=0.6,
-            warm_up=0.2,
-            weight_decay=5e-4,
-            label_smoothing=0.1,
-            flip=True,
-            standardise=True,
-            precision="auto",
-        ),
+        _TEXTBOOK,
+        _FAST,
+        replace(_SHORT, name="fast-90", epochs=1, kernel_rate=0.1, flip=False),
+        replace(_SHORT, name="fast-91", epochs=2, kernel_rate=0.1, flip=False),
+        replace(_SHORT, name="fast-92", epochs=5),
+        replace(_SHORT, name="fast-93", architecture=DEEP, epochs=9),
     )
 }
-"""The recipes by name."""
+"""The recipes by name; ``fast-N`` is the shortest that was found to reach N % on Fashion-MNIST's test images."""
