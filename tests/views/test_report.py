@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 
@@ -242,6 +242,20 @@ def test_every_setting_of_a_recipe_is_told() -> None:
         "deviation 1",
     ):
         assert part in said
+
+
+def test_no_setting_of_a_recipe_is_passed_over() -> None:
+    base = replace(cs.Recipe.named("fast"), hold_out=0.2, patience=2)
+    words = {"name": "other", "optimiser": "adam", "precision": "float32", "warm_up": None}
+    others = {**words, "flip": False, "standardise": False, "hold_out": 0.1, "label_smoothing": 0.3}
+    for field in fields(Recipe):
+        if field.name in ("architecture", "kernel_rate"):  # told in the table; goes with muon alone
+            continue
+        other = others[field.name] if field.name in others else getattr(base, field.name) / 2 + 1
+        assert recipe_words(replace(base, **{field.name: other})) != recipe_words(base), field.name
+    muon = replace(base, optimiser="muon", kernel_rate=0.05)
+    assert dict(recipe_words(muon))["kernels' rate"].startswith("0.05")
+    assert dict(recipe_words(muon))["optimiser"].startswith("Muon")
 
 
 def test_the_page_is_one_small_file_of_whole_json(view: cs.views.View, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from convscope.architecture import Architecture
@@ -66,6 +66,16 @@ def percent(share: float, decimals: int = 2) -> str:
     return f"{100 * share:.{decimals}f} %"
 
 
+TOLD = frozenset(
+    (
+        *("name", "architecture", "epochs", "batch_size", "optimiser", "learning_rate", "kernel_rate", "warm_up"),
+        *("weight_decay", "label_smoothing", "flip", "shift", "erase", "mix", "average", "hold_out", "patience"),
+        *("standardise", "precision"),
+    )
+)
+"""The settings that :func:`recipe_words` tells in words of their own; any other is told by its name."""
+
+
 def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
     """Every setting of a recipe, in words and numbers.
 
@@ -81,8 +91,9 @@ def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
     return [
         ("name", recipe.name),
         ("length", f"{recipe.epochs} epoch{'s' * (recipe.epochs > 1)}, {recipe.batch_size} images a step"),
-        ("optimiser", _optimiser(recipe)),
+        ("optimiser", OPTIMISERS.get(recipe.optimiser, recipe.optimiser)),
         ("learning rate", _rate(recipe)),
+        *([("kernels' rate", f"{recipe.kernel_rate:g}, by the same schedule")] if recipe.kernel_rate else []),
         ("weight decay", f"{recipe.weight_decay:g}, on kernels alone" if recipe.weight_decay else "none"),
         ("label smoothing", smoothing if recipe.label_smoothing else "none"),
         ("augmentation", augmentation_words(recipe) or "none: every image is shown as it is"),
@@ -91,11 +102,19 @@ def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
         ("early stop", f"after {recipe.patience} epochs without a new best" if recipe.patience else "none"),
         ("pixels", "brought to mean 0 and deviation 1" if recipe.standardise else "divided by 255"),
         ("precision", precision),
+        *(
+            (each.name.replace("_", " "), str(getattr(recipe, each.name)))
+            for each in fields(recipe)
+            if each.name not in TOLD
+        ),
     ]
 
 
-def _optimiser(recipe: Recipe) -> str:
-    return "Adam, β 0.9 and 0.999, ε 1e-7" if recipe.optimiser == "adam" else "SGD, Nesterov's momentum 0.9"
+OPTIMISERS = {
+    "adam": "Adam, β 0.9 and 0.999, ε 1e-7",
+    "sgd": "SGD, Nesterov's momentum 0.9",
+    "muon": "Muon for the kernels of convolutions; for all else SGD, Nesterov's momentum 0.9",
+}
 
 
 def _rate(recipe: Recipe) -> str:
