@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -59,3 +60,39 @@ def test_describe_shows_a_mistake_where_it_stands(capsys: pytest.CaptureFixture[
     assert main(["describe", "conv 8 3x3, residual(conf 8 3x3)"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[1].index("conf") == lines[2].index("^")
+
+
+def test_on_a_screen_the_table_has_colours_and_more_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["describe", "conv 8 3x3 same, batchnorm relu, maxpool 2, flatten, dense 10", "--formulas"]
+    assert main(words) == 0
+    piped = capsys.readouterr().out
+    assert "\033" not in piped
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert main(words) == 0
+    plain = re.sub("\033\\[\\d+m", "", capsys.readouterr().out)
+    assert set(re.findall(r"\w+", piped)) <= set(re.findall(r"\w+", plain))
+    assert all(len(line) <= 80 for line in plain.splitlines())
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(words) == 0
+    wide = capsys.readouterr().out
+    assert "\033" not in wide
+    head = wide.splitlines()[0].split()
+    assert head == [
+        "layer",
+        "output",
+        "parameters",
+        "state",
+        "MACs",
+        "memory",
+        "receptive",
+        "field",
+        "stride",
+        "padding",
+    ]
+    assert wide.splitlines()[3].split()[-5:] == ["3", "×", "3", "1", "1"]

@@ -24,7 +24,7 @@ BASE = {"convscope", "convscope.errors", "convscope.files"}
 STEP = {"convscope.step"}
 CONVOLUTION = BASE | STEP | {"convscope.convolution"}
 LAYERS = CONVOLUTION | {"convscope.layers"}
-ANALYSIS = LAYERS | {"convscope.architecture", "convscope.analysis"}
+ANALYSIS = LAYERS | {"convscope.architecture", "convscope.analysis", "convscope.table_text"}
 NETWORK = ANALYSIS | {"convscope.images", "convscope.frameworks"}
 TRAINING = NETWORK | {"convscope.training"}
 

@@ -6,7 +6,6 @@ included; bias, normalisation, activation and pooling count 0. All numbers are f
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,13 +15,11 @@ from convscope.errors import UsageError, expect
 from convscope.layers import Count, Layer, Merge, Shape
 from convscope.layers.base import NONE
 from convscope.layers.field import ReceptiveField, meet, ratio_text
+from convscope.table_text import table_text
 
 __all__ = ["ReceptiveField", "Row", "Table", "analyse"]
 
 FLOAT_BYTES = 4
-WIDTH = 80
-CONVENTION = "One MAC is one multiply and one add; bias, normalisation, activation and pooling count 0. One image."
-UNALIGNED = "* Branches that see around different centres meet here or before; the field holds all of theirs."
 
 
 @dataclass(frozen=True)
@@ -89,34 +86,21 @@ class Table:
         rows = [_without_fractions(asdict(row)) for row in self.rows]
         return {"input_shape": list(self.input_shape), "rows": rows, **totals}
 
+    def text(self, width: int = 0, formulas: bool = False) -> str:
+        """The table as text; a terminal of ``width`` columns may have room for memory, stride, padding and state too.
+
+        >>> table = analyse(Architecture.parse("conv 32 3x3, maxpool 2", input_shape=(28, 28, 1)))
+        >>> print(table.text(width=100).splitlines()[4])
+        maxpool1  13 × 13 × 32                       21.6 kB            4 × 4       2        0
+        """
+        return table_text(self, width, formulas)
+
     def explained(self) -> str:
         """The table with the formulas of each row under it, the numbers filled in."""
-        head, rule, first, *lines = self._lines()
-        told = [part for row, line in zip(self.rows, lines, strict=False) for part in (line, *_formula_lines(row))]
-        return "\n".join([head, rule, first, *told, *lines[len(self.rows) :], *self._notes()])
+        return self.text(formulas=True)
 
     def __str__(self) -> str:
-        return "\n".join([*self._lines(), *self._notes()])
-
-    def _lines(self) -> list[str]:
-        """The head and a rule, the input and the rows, a rule and the total."""
-        head = ("layer", "output", "parameters", "MACs", "receptive field")
-        cells = [("input", _shape(self.input_shape), "", "", "")]
-        cells += [_cells(row) for row in self.rows]
-        cells.append(("total", "", f"{self.parameters:,}", f"{self.macs:,}", ""))
-        widths = [max(len(line[i]) for line in [head, *cells]) for i in range(len(head))]
-        rule = "─" * (sum(widths) + 2 * len(widths) - 2)
-        body = [_line(line, widths) for line in cells]
-        return [_line(head, widths), rule, *body[:-1], rule, body[-1]]
-
-    def _notes(self) -> list[str]:
-        images = "one image" if self.batch == 1 else f"a batch of {self.batch:,} images"
-        notes = [CONVENTION, f"The outputs of all layers take {_bytes(self.memory)} in float32, for {images}."]
-        if self.state:
-            notes.append(f"{self.state:,} more numbers are kept but not trained (moving statistics).")
-        if not all(row.receptive_field.aligned for row in self.rows):
-            notes.append(UNALIGNED)
-        return [part for note in notes for part in textwrap.wrap(note, WIDTH)]
+        return self.text()
 
 
 def analyse(architecture: Architecture, batch: int = 1) -> Table:
@@ -211,43 +195,9 @@ def _field_formula(node: Node, shape: Shape, before: tuple[ReceptiveField, ...],
     return f"{size} + ({extent} − 1) · {jump} = {total} rows; one step here is {stride} in the image"
 
 
-def _formula_lines(row: Row) -> list[str]:
-    """The formulas of a row, wrapped to the width of a terminal; what is 0 is left out."""
-    said = {name: formula for name, formula in row.formulas.items() if getattr(row, name)}
-    said["memory"] += " bytes"
-    lines = [f"    {name.replace('_', ' '):<15}  {formula}" for name, formula in said.items()]
-    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent=" " * 21)]
-
-
 def _without_fractions(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_fractions(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_without_fractions(part) for part in value]
     return float(value) if isinstance(value, Fraction) else value
-
-
-def _bytes(count: int) -> str:
-    """Bytes with a unit: ``86.5 kB``."""
-    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= size:
-            return f"{count / size:.3g} {unit}"
-    return f"{count} bytes"
-
-
-def _shape(shape: Shape) -> str:
-    return " × ".join(map(str, shape))
-
-
-def _cells(row: Row) -> tuple[str, str, str, str, str]:
-    counts = [f"{number:,}" if number else "" for number in (row.parameters, row.macs)]
-    field = f"{row.receptive_field}{'' if row.receptive_field.aligned else '*'}"
-    return row.name, _shape(row.output_shape), counts[0], counts[1], field
-
-
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    """Names and shapes to the left, numbers to the right."""
-    name, output, *rest = cells
-    parts = [name.ljust(widths[0]), output.ljust(widths[1])]
-    parts += [cell.rjust(width) for cell, width in zip(rest, widths[2:], strict=True)]
-    return "  ".join(parts).rstrip()

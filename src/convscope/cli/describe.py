@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
+import sys
 
 from convscope.cli import source
 
+BOLD, DIM, CYAN, PLAIN = "\033[1m", "\033[2m", "\033[36m", "\033[0m"
 EXAMPLES = """\
   convscope describe "conv 32 3x3 relu, maxpool 2, flatten, dense 10"
   convscope describe "conv 64 3x3" --input 224x224x3 --grow
@@ -48,7 +52,25 @@ def run(options: argparse.Namespace) -> int:
         data |= {"growth": [row.to_json() for row in rows]} if rows else {}
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0
-    parts = [table.explained() if options.formulas else str(table)]
-    parts += [growth_table(rows)] if rows else [str(instead)] if instead else []
-    print("\n\n".join(parts))
+    on_screen = sys.stdout.isatty()
+    shown = table.text(shutil.get_terminal_size().columns if on_screen else 0, options.formulas)
+    beside = growth_table(rows) if rows else str(instead) if instead else ""
+    if on_screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        head, *rest = beside.split("\n")
+        shown, beside = _in_colour(shown), "\n".join([f"{BOLD}{head}{PLAIN}", *rest]) if beside else ""
+    print(f"{shown}\n\n{beside}" if beside else shown)
     return 0
+
+
+def _in_colour(table: str) -> str:
+    """The table for a screen: head and total stand out, names are coloured, rules, formulas and notes stand back."""
+    head, *lines = table.split("\n")
+    end = max(i for i, line in enumerate(lines) if line.startswith("total"))
+    body = [f"{DIM}{line}{PLAIN}" if line.startswith(("─", "    ")) else _named(line) for line in lines[:end]]
+    notes = [f"{DIM}{line}{PLAIN}" for line in lines[end + 1 :]]
+    return "\n".join([f"{BOLD}{head}{PLAIN}", *body, f"{BOLD}{lines[end]}{PLAIN}", *notes])
+
+
+def _named(line: str) -> str:
+    name, space, numbers = line.partition("  ")
+    return f"{CYAN}{name}{PLAIN}{space}{numbers}"
