@@ -96,6 +96,17 @@ class Images:
         return f"<{self.name}: {len(self):,} images of {size}, {len(self.class_names)} classes{origin}>"
 
 
+def one_of_each(images: Images) -> Images:
+    """The first image of each class, in the order of the classes; ten at the most.
+
+    >>> four = Images(np.zeros((4, 2, 2, 1), np.uint8), np.array([1, 1, 0, 1]), ("cat", "dog", "hen"))
+    >>> one_of_each(four).labels.tolist()
+    [0, 1]
+    """
+    present = [np.flatnonzero(images.labels == label) for label in range(len(images.class_names))]
+    return images[[int(places[0]) for places in present if len(places)][:10]]
+
+
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = array.view()
     view.flags.writeable = False

@@ -34,6 +34,7 @@ class Lab:
         self.process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+        self.folder = folder
         self.said = ""
         assert self.process.stdout
         while "http" not in self.said:
@@ -199,7 +200,9 @@ def test_dark_and_large_type_stay_after_a_reload(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (2560, "light")])
-@pytest.mark.parametrize("state", ["home", "convolution?image=drawn:0", "glossary?term=stride"])
+@pytest.mark.parametrize(
+    "state", ["home", "pixels", "convolution?image=drawn:0", "design", "train", "inside", "glossary?term=stride"]
+)
 def test_nothing_lies_beside_the_page(visit: Open, state: str, width: int, scheme: str) -> None:
     page = visit(state, width=width, scheme=scheme)
     page.wait_for_timeout(200)
@@ -231,3 +234,139 @@ def test_where_the_lab_has_stopped_the_page_says_so(browser: Any, tmp_path: Path
     one.end()
     page.get_by_role("alert").filter(has_text="The lab has stopped").wait_for()
     page.close()
+
+
+def test_pixels_are_shown_as_numbers(visit: Open) -> None:
+    page = visit("pixels?image=drawn:2")
+    page.wait_for_selector(".convscope h3 output")
+    first = page.locator("h3 output").first.inner_text()
+    assert first == str(load_drawn()[1].pixels[2, :, :, 0][at_of(page)])
+
+
+def at_of(page: Any) -> tuple[int, int]:
+    row, column = re.findall(r"\d+", page.locator("h3", has=page.locator("output")).first.inner_text())[:2]
+    return int(row), int(column)
+
+
+def test_a_design_follows_the_text_and_goes_on_to_training(visit: Open) -> None:
+    page = visit("design?text=conv 8 3x3 relu, flatten, dense 10")
+    page.locator("[data-parameters='54170']").wait_for()
+    page.get_by_role("textbox").first.fill("conv 4 3x3 relu, globalavgpool, dense 10")
+    parameters = cs.analyse(cs.Architecture.parse("conv 4 3x3 relu, globalavgpool, dense 10", (28, 28, 1))).parameters
+    page.locator(f"[data-parameters='{parameters}']").wait_for()
+    page.get_by_role("link", name="Train this").click()
+    page.wait_for_selector("form.lab-plan")
+    assert page.get_by_label("Network").input_value() == "conv 4 3x3 relu, globalavgpool, dense 10"
+
+
+def test_a_mistake_in_a_design_that_was_handed_on_is_shown_where_it_stands(visit: Open) -> None:
+    page = visit("design?text=conf 8 3x3")
+    said = page.get_by_role("alert").filter(has_text="did you mean 'conv'")
+    said.wait_for()
+    assert "^^^^" in said.inner_text()
+
+
+def test_the_shipped_network_is_looked_into_with_an_image_of_ones_own(visit: Open) -> None:
+    page = visit("inside?network=shipped&image=drawn:5")
+    page.locator(".cs-verdict").wait_for()
+    assert page.get_by_text("drawn, test image 5").count()
+    light = np.full((60, 50, 3), 255, np.uint8)
+    light[10:50, 15:35] = 40
+    given = {"name": "own.png", "mimeType": "image/png", "buffer": png(light)}
+    page.locator("input[type=file]").set_input_files(given)
+    page.get_by_text("inverted, because its background is light").wait_for()
+    page.get_by_label("as it is").check()
+    page.get_by_text("read as grey, 60 × 50; scaled to").wait_for()
+    page.get_by_role("button", name="One of each class").click()
+    page.get_by_text("one test image of each class").wait_for()
+
+
+SMALL = "conv 2 3x3 stride 2 relu, globalavgpool, dense 10"
+PLAN = f"train?data=drawn&images=640&tests=64&recipe=textbook&network={SMALL}"
+
+
+def stage(page: Any, words: str) -> None:
+    page.locator(".lab-stage").filter(has_text=words).wait_for(timeout=60_000)
+
+
+def test_a_training_is_started_paused_reloaded_stopped_resumed_and_finished(visit: Open) -> None:
+    page = visit(f"{PLAN}&epochs=40")
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_role("button", name="Pause").click()
+    stage(page, "It waits")
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_selector(".tr-view")
+    page.reload()
+    stage(page, "It waits")
+    run = page.url.rpartition("run=")[2]
+    page.get_by_role("button", name="Go on").click()
+    stage(page, "It learns")
+    page.get_by_role("link", name="Convolution").first.click()
+    page.wait_for_selector(".cv")
+    page.go_back()
+    page.get_by_role("button", name="Stop").click()
+    stage(page, "can go on")
+    page.get_by_role("button", name="Go on").click()
+    stage(page, "come to its end")
+    page.get_by_role("link", name="Look inside").last.click()
+    page.wait_for_selector(".cs-verdict")
+    assert f"network={run}" in page.url
+    page.goto(page.url.partition("#")[0] + "#home")
+    page.get_by_role("link", name=run, exact=True).wait_for()
+
+
+def test_two_browsers_train_side_by_side_without_disturbing_each_other(visit: Open, lab: Lab) -> None:
+    pages = [visit(f"{PLAN}&epochs=4&seed={seed}") for seed in (3, 4)]
+    for page in pages:
+        page.get_by_role("button", name="Start training").click()
+    for page in pages:
+        stage(page, "come to its end")
+    runs = [cs.open(lab.folder / "runs" / page.url.rpartition("run=")[2]) for page in pages]
+    architecture = cs.Architecture.parse(SMALL, (28, 28, 1))
+    train, _ = load_drawn()
+    for seed, run in zip((3, 4), runs, strict=True):
+        alone = cs.train(architecture, train[:640], recipe=cs.Recipe.named("textbook", epochs=4), seed=seed)
+        assert list(alone)[-1].kind == "end"
+        expected = alone.network().weights["conv1"]["kernel"]
+        np.testing.assert_allclose(run.weights["conv1"]["kernel"], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_memory_does_not_grow_over_a_thousand_pushes(visit: Open) -> None:
+    page = visit(f"{PLAN}&epochs=1")
+    page.get_by_role("button", name="Start training").click()
+    stage(page, "come to its end")
+    held = page.evaluate(
+        """async () => {
+          const { host } = await import("/js/host.js");
+          const el = document.querySelector(".lab-training .lab-view");
+          const { Connection } = await import("/js/socket.js");
+          const connection = new Connection(() => {});
+          const { spec } = await connection.call("train.show", { run: location.hash.split("run=")[1] });
+          el.replaceChildren();
+          const hosted = { name: "training", title: "", spec, arrays: {}, state: {} };
+          const { model, leave } = await host(el, hosted);
+          const sizes = [];
+          for (let i = 0; i < 1200; i++) {
+            model.receive({ spec: structuredClone(spec) });
+            if (i % 50 === 0) await new Promise(requestAnimationFrame);
+            if (i === 199 || i === 1199) sizes.push(el.querySelectorAll("*").length);
+          }
+          leave();
+          return [...sizes, el.children.length];
+        }"""
+    )
+    assert held[0] == held[1]
+    assert held[2] == 0
+
+
+def test_ctrl_c_saves_what_is_under_way_and_says_how_to_go_on(browser: Any, tmp_path: Path, cache: Path) -> None:
+    one = Lab(tmp_path, cache, f"{PLAN}&epochs=5000")
+    page = browser.new_page()
+    page.goto(one.address)
+    page.get_by_role("button", name="Start training").click()
+    stage(page, "It learns")
+    page.close()
+    code, said, complaint = one.end()
+    assert (code, complaint) == (0, "")
+    assert "convscope train --resume runs/drawn-001" in said
+    assert '"status": "interrupted"' in (tmp_path / "runs" / "drawn-001" / "run.json").read_text("utf-8")

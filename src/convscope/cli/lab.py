@@ -14,7 +14,7 @@ EXAMPLES = """\
   convscope lab
   convscope lab "convolution?image=drawn:7&kernel=outline"   opens what somebody handed on
   convscope lab --port 9000 --no-browser"""
-PAGES = ("home", "convolution", "glossary")
+PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "glossary")
 SAFE = "?=&:/[],;.-_~%@!$*()"
 
 
@@ -64,8 +64,11 @@ def run(options: argparse.Namespace) -> int:
             threading.Thread(target=open_browser, args=(address,), daemon=True).start()
         screen.section("Lab", address)
         screen.section("", "on this machine alone; whoever has this address can use it. It ends with Ctrl-C.")
+        bench = Workbench(options.parent)
         try:
-            serve(Workbench(options.parent), listener, token)
+            serve(bench, listener, token)
         except KeyboardInterrupt:
             screen.section("Ended", "convscope lab opens it again")
+        for name in bench.saved:
+            screen.section("Saved", f"go on with: convscope train --resume {bench.run_folder(name)}")
     return 0

@@ -74,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
 def show(screen: Screen, network: Network, test: Images, page: Path, options: argparse.Namespace) -> Path:
     """Write the page of a network on one test image of each class, and open it where there is a browser."""
     from convscope import views
+    from convscope.images import one_of_each
 
     view = views.network(network, one_of_each(test))
     view.save(page)
@@ -81,14 +82,6 @@ def show(screen: Screen, network: Network, test: Images, page: Path, options: ar
     opened = not options.no_browser and open_browser(address)
     screen.section("Page", f"{page}, opened in your browser" if opened else f"{page}\nopen it in a browser: {address}")
     return page
-
-
-def one_of_each(images: Images) -> Images:
-    """The first image of each class, in the order of the classes; ten at the most."""
-    import numpy as np
-
-    present = [np.flatnonzero(images.labels == label) for label in range(len(images.class_names))]
-    return images[[int(places[0]) for places in present if len(places)][:10]]
 
 
 def open_browser(address: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
@@ -36,13 +39,18 @@ def application(bench: Workbench, port: int, token: str) -> Starlette:
     async def talk(web_socket: WebSocket) -> None:
         await Session(bench, web_socket).run()
 
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        yield
+        bench.saved = await asyncio.to_thread(bench.trainings.close)
+
     routes = [
         Route("/", _page),
         Route("/view/{name}.{kind}", _view),
         Route("/{folder}/{name:path}", _file),
         WebSocketRoute("/socket", talk),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Guard, port=port, token=token)])
+    app = Starlette(routes=routes, lifespan=life, middleware=[Middleware(Guard, port=port, token=token)])
     app.router.redirect_slashes = False
     return app
 
@@ -101,7 +109,7 @@ def listening(port: int) -> socket.socket:
 
 
 def serve(bench: Workbench, listener: socket.socket, token: str) -> None:
-    """Serve the lab until Ctrl-C."""
+    """Serve the lab until Ctrl-C; trainings under way are then saved, and can go on another time."""
     port = listener.getsockname()[1]
     config = uvicorn.Config(
         application(bench, port, token),

@@ -11,19 +11,30 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError
-from convscope.lab.pages import convolution, home
+from convscope.lab.pages import design, home, images, inside, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench
 
 CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "home": home.overview,
-    "convolution": convolution.show,
-    "convolution.read": convolution.read,
     "pictures": home.pictures,
+    "pixels": images.show_pixels,
+    "convolution": images.show_convolution,
+    "images.read": images.read,
+    "design": design.show,
+    "train": train.choices,
+    "train.start": train.start,
+    "train.resume": train.resume,
+    "train.tell": train.tell,
+    "train.show": train.show,
+    "inside": inside.show,
+    "inside.networks": inside.networks,
+    "inside.read": inside.read,
 }
 """What a page can ask, by the name that it says."""
 
 MOST_AT_ONCE = 8
+PUSH_SECONDS = 0.12
 log = logging.getLogger(__name__)
 
 
@@ -39,18 +50,33 @@ class Session:
         self._bench = bench
         self._socket = socket
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
+        self._watched: dict[str, int] = {}  # the trainings that the page shows, and which version it was told last
 
     async def run(self) -> None:
         """Answer until the page is closed."""
         await self._socket.accept()
         with suppress(WebSocketDisconnect, RuntimeError):  # the page has gone, perhaps while an answer was on its way
             async with asyncio.TaskGroup() as tasks:
+                pushing = tasks.create_task(self._push())
                 try:
                     while True:
                         await self._room.acquire()
                         tasks.create_task(self._answer(await self._socket.receive_bytes()))
                 except (WebSocketDisconnect, KeyError):
-                    return
+                    pushing.cancel()
+
+    async def _push(self) -> None:
+        """Tell what has changed in the training that the page shows, a few times a second."""
+        while True:
+            await asyncio.sleep(PUSH_SECONDS)
+            for name, version in list(self._watched.items()):
+                training = self._bench.trainings.get(name)
+                if training is None or training.version == version:
+                    continue
+                news = await asyncio.to_thread(train.live, training)
+                if name in self._watched:
+                    self._watched[name] = news["version"]
+                    await self._send({"push": "training", **news})
 
     async def _answer(self, frame: bytes) -> None:
         try:
@@ -60,12 +86,18 @@ class Session:
             reply = {"id": None, "mistake": str(error)}
         finally:
             self._room.release()
+        await self._send(reply)
+
+    async def _send(self, message: dict[str, Any]) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):
-            await self._socket.send_bytes(pack(reply))
+            await self._socket.send_bytes(pack(message))
 
     def _result(self, message: dict[str, Any]) -> dict[str, Any]:
         """What a call comes to, or what is wrong with it, in words for the person."""
         name, given = message.get("call"), message.get("given")
+        if name == "watch" and isinstance(given, dict):
+            self._watched = {run: -1 for run in given.get("runs", []) if isinstance(run, str)}
+            return {"answer": {}}
         if name not in CALLS or not isinstance(given, dict):
             return {"mistake": f"the lab does not know {name!r}."}
         try:

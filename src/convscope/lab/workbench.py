@@ -12,6 +12,7 @@ from convscope.datasets.published import IdxSet
 from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.lab.trainings import Trainings
 from convscope.opening import SHIPPED, open
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ class Workbench:
         self.runs = runs
         self._lock = Lock()
         self._sets: dict[str, tuple[Images, Images]] = {}
+        self.trainings = Trainings(self.load)
+        self.saved: list[str] = []  # the runs that were under way when the lab ended
 
     def data_sets(self) -> list[str]:
         """The data sets that are on this machine, the real ones first; the drawn one always is."""

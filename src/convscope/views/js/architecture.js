@@ -1,7 +1,7 @@
 /**
  * The architecture view: a network drawn to scale, and where its numbers come from.
  *
- * @typedef {{ get: (name: string) => any }} Model
+ * @typedef {{ get: (name: string) => any, set: (name: string, value: any) => void, save_changes: () => void }} Model
  */
 import { fill, h, perFrame } from "./kit/dom.js";
 import { createLegend } from "./kit/legend.js";
@@ -98,7 +98,13 @@ function render({ model, el }) {
     });
     const redraw = perFrame(draw);
     frames = [relook, redraw];
-    state.listen((change) => (change === "look" ? relook() : redraw()));
+    state.listen((change) => {
+      if (change === "network" && !state.mistake) {
+        model.set("state", { text: state.text, input: state.input });
+        model.save_changes();
+      }
+      return change === "look" ? relook() : redraw();
+    });
     return { draw };
   });
   return () => {

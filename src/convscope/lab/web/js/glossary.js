@@ -64,9 +64,16 @@ export function createGlossary(view) {
     show(element.hidden);
     if (!element.hidden) search.focus();
   });
-  view.addEventListener("dblclick", () => {
-    const [term] = found(String(getSelection()).trim(), "");
+  view.addEventListener("dblclick", (/** @type {MouseEvent} */ event) => {
+    const here = /** @type {HTMLElement} */ (event.target);
+    const [term] = found(String(getSelection()).trim() || ownText(here));
     if (term) show(true, term.name);
   });
   return { element, button, refresh: draw };
+}
+
+/** The text of an element itself, where it is short. @param {HTMLElement} element */
+function ownText(element) {
+  const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent);
+  return own.join(" ").slice(0, 40);
 }

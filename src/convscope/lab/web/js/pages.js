@@ -5,13 +5,20 @@
  *             seen: () => [string, string][], keep: (params: Record<string, any>) => void, changed: () => void }} Place
  * @typedef {{ name: string, title: string, show: (place: Place) => Promise<(() => void) | void> }} Page
  */
-import { showConvolution } from "./pages/convolution.js";
+import { showDesign } from "./pages/design.js";
 import { showGlossary } from "./pages/glossary.js";
 import { showHome } from "./pages/home.js";
+import { showConvolution, showPixels } from "./pages/images.js";
+import { showInside } from "./pages/inside.js";
+import { showTrain } from "./pages/train.js";
 
 /** @type {Page[]} */
 export const PAGES = [
   { name: "home", title: "", show: showHome },
+  { name: "pixels", title: "Pixels", show: showPixels },
   { name: "convolution", title: "Convolution", show: showConvolution },
+  { name: "design", title: "Design", show: showDesign },
+  { name: "train", title: "Train", show: showTrain },
+  { name: "inside", title: "Look inside", show: showInside },
   { name: "glossary", title: "", show: showGlossary },
 ];

@@ -1,25 +1,40 @@
-"""Convolution: a kernel slides over any image."""
+"""Pixels and Convolution: any image as its numbers, and under a kernel."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from convscope.convolution import KERNELS
 from convscope.errors import UsageError
+from convscope.images import Images
 from convscope.lab.hosting import hosted
-from convscope.lab.picture import Picture, file_pixels, picture, pixels_text
+from convscope.lab.picture import LARGEST_SIDE, Picture, file_pixels, picture, pixels_text
 from convscope.lab.workbench import Given, Workbench, asked
-from convscope.views import convolution
+from convscope.views import convolution, pixels
 
 FIRST = "vertical-edges"
-LARGEST_SIDE = 96
 
 
-def show(bench: Workbench, given: Given) -> dict[str, Any]:
+def show_convolution(bench: Workbench, given: Given) -> dict[str, Any]:
     """The convolution view over the image that ``image`` names, as it was left: ``state``."""
     shown = picture(bench, asked(given, "image", str))
     view = convolution(shown.pixels if shown.pixels.shape[2] > 1 else shown.pixels[..., 0], KERNELS[FIRST])
     return {"view": hosted(view, asked(given, "state", dict, {})), **described(shown)}
+
+
+def show_pixels(bench: Workbench, given: Given) -> dict[str, Any]:
+    """The pixels view of the image that ``image`` names."""
+    shown = picture(bench, asked(given, "image", str))
+    return {"view": hosted(pixels(as_images(shown))), **described(shown)}
+
+
+def as_images(shown: Picture) -> Images:
+    """An image as a set of one; what has no label is a class of its own, which no network knows."""
+    name, _, index = shown.text.partition(":")
+    set_name = f"{name}, test image {index}" if shown.label else "your image"
+    return Images(shown.pixels[None], np.zeros(1, np.int64), (shown.label or "your image",), set_name)
 
 
 def described(shown: Picture) -> dict[str, Any]:

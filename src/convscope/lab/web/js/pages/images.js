@@ -1,18 +1,27 @@
-/** Convolution: a kernel slides over any image. */
+/** Pixels and Convolution: a view of any image, with what to choose the image with above it. */
 import { fill, h } from "/kit/dom.js";
 import { host } from "../host.js";
 import { createPictures, placeIn } from "../pictures.js";
 import { createProblem } from "../problem.js";
 
-const SIZES = [16, 28, 40, 56, 96];
+/** @typedef {import("../pages.js").Place} Place */
 
-/** @param {import("../pages.js").Place} place */
-export async function showConvolution({ el, params, connection, keep, changed }) {
+/** @param {Place} place */
+export const showConvolution = (place) => showImage(place, "convolution", [16, 28, 40, 56, 96], 40, false);
+
+/** @param {Place} place */
+export const showPixels = (place) => showImage(place, "pixels", [28, 56, 96, 192, 384], 96, true);
+
+/**
+ * @param {Place} place @param {string} call what Python calls the view @param {number[]} choices of the longer side, in pixels
+ * @param {number} most what it is unless said @param {boolean} tinted whether colours are kept unless said
+ */
+async function showImage({ el, params, connection, keep, changed }, call, choices, most, tinted) {
   const { sets } = await connection.call("home");
   const stage = h("div", { class: "lab-view" });
   const caption = h("p", { class: "lab-caption", role: "status" });
   const problem = createProblem();
-  let { image = `${sets[0].name}:0`, side = 40, colour = false, ...state } = params;
+  let { image = `${sets[0].name}:0`, side = most, colour = tinted, ...state } = params;
   delete state.bare;
   /** @type {import("../pictures.js").Own | null} */
   let own = null;
@@ -24,7 +33,7 @@ export async function showConvolution({ el, params, connection, keep, changed })
   /** Show an image. @param {string} text @param {string} [how] */
   async function show(text, how) {
     const mine = ++turn;
-    const answer = await problem.none(connection.call("convolution", { image: text, state }));
+    const answer = await problem.none(connection.call(call, { image: text, state }));
     if (!answer || mine !== turn) return;
     image = answer.image;
     const fresh = h("div");
@@ -44,21 +53,21 @@ export async function showConvolution({ el, params, connection, keep, changed })
   async function readOwn() {
     if (!own) return;
     delete state.painted;
-    const answer = await problem.none(connection.call("convolution.read", { data: own.data, side, colour }));
+    const answer = await problem.none(connection.call("images.read", { data: own.data, side, colour }));
     if (answer) await show(answer.image, own.how);
   }
 
   const size = h(
     "select",
     { class: "lab-select", onchange: () => ((side = Number(size.value)), void readOwn()) },
-    SIZES.map((one) => h("option", { value: one, selected: one === side }, `${one} pixels`)),
+    choices.map((one) => h("option", { value: one, selected: one === side }, `${one} pixels`)),
   );
   const tint = h("input", { type: "checkbox", onchange: () => ((colour = tint.checked), void readOwn()) });
   tint.checked = colour;
   const sizes = h(
     "div",
     { class: "lab-row lab-sizes", hidden: true },
-    h("label", null, "Longer side ", size),
+    h("label", null, "Longer side, at most ", size),
     h("label", null, tint, " in colour"),
   );
   const pictures = createPictures({

@@ -1,0 +1,77 @@
+"""Look inside: the network that comes along, and every run, on any image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convscope.errors import ConvscopeError, DataError, UsageError
+from convscope.images import Images, one_of_each
+from convscope.lab.hosting import hosted
+from convscope.lab.pages.images import as_images
+from convscope.lab.picture import as_file, picture, pixels_text
+from convscope.lab.workbench import DRAWN, Given, Workbench, asked
+from convscope.opening import SHIPPED
+from convscope.training.comparison import find_runs
+from convscope.training.photo import like_the_data
+from convscope.views import network
+
+CLASSES = "classes:"
+"""What stands before the name of a data set where one image of each class is shown."""
+
+
+def networks(bench: Workbench, given: Given) -> dict[str, Any]:
+    """What can be looked into: the network that comes along, and the runs, the newest first."""
+    runs, _ = find_runs(bench.runs)
+    found = [{"name": run.folder.name, "title": run.title} for run in reversed(runs)]
+    return {"networks": [{"name": SHIPPED, "title": bench.network(SHIPPED).title}, *found]}
+
+
+def show(bench: Workbench, given: Given) -> dict[str, Any]:
+    """The network view of ``network`` on ``image``; or, where none is named, on one image of each class."""
+    name = asked(given, "network", str)
+    n = bench.network(name)
+    text = asked(given, "image", str, "") or CLASSES + _data_of(bench, name)
+    shown, caption = _images(bench, text)
+    if shown.shape != n.architecture.input_shape:
+        raise UsageError(
+            f"{name} takes images of {_times(n.architecture.input_shape)}, this one is {_times(shown.shape)}.\n"
+            "Choose one of another data set, or open a file: it is made to fit."
+        )
+    return {"view": hosted(network(n, shown)), "image": text, "caption": caption}
+
+
+def read(bench: Workbench, given: Given) -> dict[str, Any]:
+    """The short text of an image file, made like the images that ``network`` learned from, and the steps of it.
+
+    With ``asIs`` it is only scaled: neither inverted nor trimmed.
+    """
+    shape = bench.network(asked(given, "network", str)).architecture.input_shape
+    with as_file(asked(given, "data", bytes)) as path:
+        try:
+            pixels, steps = like_the_data(path, shape, asked(given, "asIs", bool, False))
+        except DataError as error:
+            raise DataError(str(error).replace(str(path), "This file")) from error
+    return {"image": pixels_text(pixels), "steps": list(steps)}
+
+
+def _images(bench: Workbench, text: str) -> tuple[Images, str]:
+    if text.startswith(CLASSES):
+        _, test = bench.load(text.removeprefix(CLASSES))
+        return one_of_each(test), f"{test.name}, one test image of each class"
+    shown = picture(bench, text)
+    return as_images(shown), shown.caption
+
+
+def _data_of(bench: Workbench, name: str) -> str:
+    """The data set that suits a network: the one it learned from where that is here, else the drawn one."""
+    from convscope.opening import record
+
+    try:
+        learned = record(SHIPPED if name == SHIPPED else bench.run_folder(name)).data.name
+    except ConvscopeError:
+        return DRAWN
+    return learned if learned in bench.data_sets() else DRAWN
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))

@@ -1,0 +1,104 @@
+"""Train: choose what learns from what, and watch it; runs made elsewhere are shown, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convscope.architecture import Architecture
+from convscope.errors import UsageError
+from convscope.lab.pages.home import describe_run, describe_set
+from convscope.lab.trainings import Plan, UnderWay, snapshot
+from convscope.lab.workbench import Given, Workbench, asked
+from convscope.training.comparison import find_runs
+from convscope.training.files import next_folder
+from convscope.training.recipe import RECIPES, Recipe
+from convscope.training.run import Run
+
+
+def choices(bench: Workbench, given: Given) -> dict[str, Any]:
+    """What can be chosen: data sets, recipes with their networks; and the runs, the newest first."""
+    runs, _ = find_runs(bench.runs)
+    under_way = {one.name for one in bench.trainings.under_way()}
+    told = [describe_run(run) | {"live": run.folder.name in under_way} for run in reversed(runs)]
+    recipes = [
+        {"name": one.name, "network": one.architecture, "epochs": one.epochs, "batch": one.batch_size}
+        for one in RECIPES.values()
+        if one.architecture
+    ]
+    return {
+        "sets": [describe_set(bench, name) for name in bench.data_sets()],
+        "recipes": recipes,
+        "runs": told,
+        "folder": str(bench.runs),
+    }
+
+
+def start(bench: Workbench, given: Given) -> dict[str, Any]:
+    """Begin a training; what cannot be trained is refused at once."""
+    data = asked(given, "data", str)
+    learn, _ = bench.load(data)
+    count, tests = asked(given, "images", int, 0), asked(given, "tests", int, 0)
+    epochs, seed = asked(given, "epochs", int), asked(given, "seed", int, 0)
+    if min(count, tests, seed) < 0 or not 1 <= epochs <= 10_000:
+        raise UsageError("epochs are at least 1; the numbers of images and the seed are 0 or more.")
+    network = asked(given, "network", str)
+    architecture = Architecture.parse(network, learn.shape)
+    _check_classes(architecture, len(learn.class_names), data)
+    recipe = Recipe.named(asked(given, "recipe", str), architecture, epochs)
+    plan = Plan(next_folder(data, bench.runs), data, network, recipe, seed, count, tests)
+    return {"run": bench.trainings.start(plan).name}
+
+
+def resume(bench: Workbench, given: Given) -> dict[str, Any]:
+    """Go on with a run that ended early."""
+    run = Run.open(bench.run_folder(asked(given, "run", str)))
+    if run.status == "finished":
+        raise UsageError(f"{run.folder.name} has come to its end.")
+    return {"run": bench.trainings.start(Plan.of_run(run)).name}
+
+
+def tell(bench: Workbench, given: Given) -> dict[str, Any]:
+    """Tell a training what to do: ``wish`` is pause, go_on, step or stop."""
+    training = bench.trainings.get(asked(given, "run", str))
+    wish = asked(given, "wish", str)
+    if training is None or training.ended:
+        raise UsageError("this training is not under way in this lab.")
+    if wish not in ("pause", "go_on", "step", "stop"):
+        raise UsageError(f"a training can pause, go on, step or stop, not {wish!r}.")
+    getattr(training, wish)()
+    return {}
+
+
+def show(bench: Workbench, given: Given) -> dict[str, Any]:
+    """Where a training stands: one of this lab as it goes, any other as its folder tells."""
+    name = asked(given, "run", str)
+    training = bench.trainings.get(name)
+    return live(training) if training else _from_folder(Run.open(bench.run_folder(name)))
+
+
+def live(training: UnderWay) -> dict[str, Any]:
+    """A training of this lab, now."""
+    return {
+        "run": training.name,
+        "stage": training.stage,
+        "failure": training.failure,
+        "version": training.version,
+        "live": not training.ended,
+        "spec": snapshot(training.events(), training.name),
+    }
+
+
+def _from_folder(run: Run) -> dict[str, Any]:
+    """A run of another program, or of an earlier lab; one that says it is running may have been killed."""
+    stage = {"interrupted": "stopped", "running": "elsewhere"}.get(run.status, run.status)
+    spec = snapshot(list(run.events()), run.folder.name)
+    return {"run": run.folder.name, "stage": stage, "failure": "", "version": -1, "live": False, "spec": spec}
+
+
+def _check_classes(architecture: Architecture, classes: int, data: str) -> None:
+    last = architecture.shapes[architecture.nodes[-1].name]
+    if last != (classes,):
+        raise UsageError(
+            f"{data} has {classes} classes, and the network ends in {' × '.join(map(str, last))}.\n"
+            f"Let its last layer be: dense {classes}"
+        )

@@ -1,0 +1,261 @@
+"""Trainings under way: each in a thread of its own, whatever pages are open, until it is told to end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from convscope.architecture import Architecture
+from convscope.errors import ConvscopeError, UsageError
+from convscope.images import Images
+from convscope.training.event import Event
+from convscope.training.recipe import Recipe
+from convscope.training.run import Run
+
+if TYPE_CHECKING:
+    from convscope.training.record import Training
+
+Stage = Literal["loading", "training", "paused", "finished", "stopped", "failed"]
+ENDED = ("finished", "stopped", "failed")
+Load = Callable[[str], tuple[Images, Images]]
+STOPPED = "stopped in the lab"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained; with ``resume`` a run that goes on.
+
+    Attributes:
+        folder: of the run, new or to go on with.
+        data: the name of the data set.
+        network: the text form.
+        recipe: how it learns.
+        seed: what everything random is drawn from.
+        train, test: of how many images; 0 for all.
+        resume: whether the run in the folder goes on.
+    """
+
+    folder: Path
+    data: str
+    network: str | Architecture
+    recipe: Recipe
+    seed: int = 0
+    train: int = 0
+    test: int = 0
+    resume: bool = False
+
+    @classmethod
+    def of_run(cls, run: Run) -> Plan:
+        """How a run goes on."""
+        test = run.test.count if run.test else 0
+        return cls(run.folder, run.data.name, run.architecture, run.recipe, run.seed, run.data.count, test, resume=True)
+
+
+class Turns:
+    """Lets several trainings take turns, step by step, in the order in which they asked.
+
+    They share PyTorch's random numbers, so that two steps must never be mixed; and none should wait for long.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._next = self._serving = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """A turn."""
+        with self._changed:
+            mine, self._next = self._next, self._next + 1
+            self._changed.wait_for(lambda: self._serving == mine)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._serving += 1
+                self._changed.notify_all()
+
+
+class UnderWay:
+    """One training in its thread. What pages wish is only noted; the thread looks at it between two steps.
+
+    Args:
+        plan: what is trained.
+        load: gives a data set by its name.
+        turns: shared with the other trainings.
+
+    Attributes:
+        stage: where it stands.
+        failure: why it failed, in words.
+        version: grows whenever something has changed.
+    """
+
+    def __init__(self, plan: Plan, load: Load, turns: Turns) -> None:
+        self.plan = plan
+        self.stage: Stage = "loading"
+        self.failure = ""
+        self.version = 0
+        self._load, self._turns = load, turns
+        self._events: list[Event] = []
+        self._wish = threading.Condition()
+        self._go, self._steps, self._stop = True, 0, False
+        self._thread = threading.Thread(target=self._run, name=f"training {plan.folder.name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def name(self) -> str:
+        """The name of the run."""
+        return self.plan.folder.name
+
+    @property
+    def ended(self) -> bool:
+        """Whether it computes no more, and its run is written."""
+        return self.stage in ENDED
+
+    def events(self) -> list[Event]:
+        """What it said so far."""
+        return list(self._events)
+
+    def pause(self) -> None:
+        """Stop after the step under way, until it goes on."""
+        self._tell(go=False)
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        self._tell(go=True)
+
+    def step(self) -> None:
+        """One step, then a pause."""
+        self._tell(go=False, steps=1)
+
+    def stop(self) -> None:
+        """End it after the step under way; the run is saved and can be resumed."""
+        with self._wish:
+            self._stop = True
+            self._wish.notify_all()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join()
+
+    def _tell(self, go: bool, steps: int = 0) -> None:
+        with self._wish:
+            self._go, self._steps = go, steps
+            self._wish.notify_all()
+        if not self.ended and self._events:
+            self._at("training" if go else "paused")
+
+    def _at(self, stage: Stage) -> None:
+        self.stage = stage
+        self.version += 1
+
+    def _run(self) -> None:
+        try:
+            with self._turns.one():
+                training = self._begin()
+            with training:
+                self._follow(training)
+        except ConvscopeError as error:
+            self.failure = str(error)
+            self._at("failed")
+        except Exception as error:
+            self.failure = f"this is a fault of convscope: {type(error).__name__}: {error}"
+            self._at("failed")
+            raise
+
+    def _begin(self) -> Training:
+        from convscope.training.loop import train
+
+        plan = self.plan
+        learn, test = self._load(plan.data)
+        learn, test = learn[: plan.train or None], test[: plan.test or None]
+        network = plan.network
+        architecture = Architecture.parse(network, learn.shape) if isinstance(network, str) else network
+        if plan.resume:
+            self._events = list(Run.open(plan.folder).events())
+            training = train(architecture, learn, test, plan.recipe, plan.seed, resume=plan.folder)
+            self._events = list(Run.open(plan.folder).events())  # what came after the checkpoint comes again
+            return training
+        recipe = Recipe.named(plan.recipe, architecture)
+        return train(architecture, learn, test, recipe, plan.seed, run=plan.folder)
+
+    def _follow(self, training: Training) -> None:
+        self._at("training" if self._go else "paused")
+        while self._may_step():
+            with self._turns.one():
+                event = next(training, None)
+            if event is None:
+                self._at("finished")
+                return
+            self._events.append(event)
+            self.version += 1
+        training.close(STOPPED)
+        self._at("stopped")
+
+    def _may_step(self) -> bool:
+        """Wait for leave to take the next step; False where it is to end."""
+        with self._wish:
+            self._wish.wait_for(lambda: self._go or self._steps or self._stop)
+            self._steps = max(0, self._steps - 1)
+            return not self._stop
+
+
+class Trainings:
+    """All trainings of a lab, by the names of their runs.
+
+    Args:
+        load: gives a data set by its name.
+    """
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._turns = Turns()
+        self._all: dict[str, UnderWay] = {}
+
+    def start(self, plan: Plan) -> UnderWay:
+        """Begin a training, or go on with one that ended early.
+
+        Raises:
+            UsageError: the run is under way.
+        """
+        with self._lock:
+            if (there := self.get(plan.folder.name)) and not there.ended:
+                raise UsageError(f"{plan.folder.name} is under way.")
+            while not plan.resume and (plan.folder.exists() or plan.folder.name in self._all):
+                plan = replace(plan, folder=_next(plan.folder))
+            self._all[plan.folder.name] = UnderWay(plan, self._load, self._turns)
+            return self._all[plan.folder.name]
+
+    def get(self, name: str) -> UnderWay | None:
+        """The training of a run, if it began in this lab."""
+        return self._all.get(name)
+
+    def under_way(self) -> list[UnderWay]:
+        """Those that have not ended."""
+        return [one for one in self._all.values() if not one.ended]
+
+    def close(self) -> list[str]:
+        """End all of them, which saves their runs; the names of those that were under way."""
+        running = self.under_way()
+        for one in running:
+            one.stop()
+        for one in running:
+            one.join()
+        return [one.name for one in running if one.stage == "stopped"]
+
+
+def _next(folder: Path) -> Path:
+    """The folder after this one, as ``runs/drawn-002`` comes after ``runs/drawn-001``."""
+    name, _, number = folder.name.rpartition("-")
+    return folder.with_name(f"{name}-{int(number) + 1:03d}")
+
+
+def snapshot(events: list[Event], title: str) -> dict[str, Any] | None:
+    """The training view of what was said so far, or None where nothing was."""
+    from convscope.views import training
+
+    return dict(training(events, title).spec) if events else None

@@ -1,0 +1,144 @@
+/** Train: choose what learns from what, then watch it; it goes on whatever page is open. */
+import { fill, h } from "/kit/dom.js";
+import { percent } from "/kit/number.js";
+import { host } from "../host.js";
+import { icon } from "../icons.js";
+import { createProblem } from "../problem.js";
+import { createPlan } from "../plan.js";
+
+/** What is said of where a training stands. @type {Record<string, string>} */
+const STAGES = {
+  loading: "Reading the images, drawing the first weights …",
+  training: "It learns.",
+  paused: "It waits. Nothing is lost.",
+  finished: "It has come to its end.",
+  stopped: "It was stopped before its end. What it learned is kept, and it can go on.",
+  elsewhere: "Another program trains it, or was killed while it did. If nothing trains it any more, it can go on.",
+  failed: "It could not go on:",
+};
+
+/** @param {import("../pages.js").Place} place */
+export async function showTrain({ el, params, connection, keep, changed }) {
+  const { bare, ...asked } = params;
+  let told = await connection.call("train");
+  const problem = createProblem();
+  const shown = h("section", { class: "lab-training", "aria-label": "Training" });
+  const list = h("section", { class: "lab-list" });
+  const plan = createPlan(told, asked, {
+    start: (given) => void start("train.start", given),
+    changed: (given) => run || keep(given),
+  });
+  /** @type {string} the run that is shown */
+  let run = asked.run ?? "";
+  let stage = "";
+  /** @type {Awaited<ReturnType<typeof host>> | null} */
+  let view = null;
+  let leave = () => {};
+
+  /** @param {string} call @param {Record<string, any>} given */
+  async function start(call, given) {
+    const answer = await problem.none(connection.call(call, given));
+    if (answer) await open(answer.run);
+  }
+
+  /** @param {string} name */
+  async function open(name) {
+    leave();
+    view = null;
+    [run, stage] = [name, ""];
+    fill(shown);
+    keep({ run });
+    await connection.call("watch", { runs: [run] });
+    const news = await problem.none(connection.call("train.show", { run }));
+    if (news) await take(news);
+    else await close();
+    el.classList.toggle("lab-watching", Boolean(run));
+  }
+
+  async function close() {
+    [run, stage] = ["", ""];
+    leave();
+    view = null;
+    fill(shown);
+    await connection.call("watch", { runs: [] });
+    el.classList.remove("lab-watching");
+    keep(plan.given());
+    void refresh();
+  }
+
+  const status = h("p", { class: "lab-stage", role: "status" });
+  const controls = h("div", { class: "lab-row" });
+  const stageView = h("div", { class: "lab-view" });
+
+  /** Show what is new. @param {any} news */
+  async function take(news) {
+    if (news.run !== run) return;
+    if (!shown.children.length) fill(shown, h("div", { class: "lab-row lab-apart" }, status, controls), stageView);
+    if (news.stage !== stage) {
+      stage = news.stage;
+      fill(status, h("b", null, run), " ", STAGES[stage], news.failure ? h("span", { class: "lab-mistake" }, news.failure) : null);
+      fill(controls, buttons(news));
+      void refresh();
+    }
+    if (!news.spec) return;
+    if (view) return view.model.receive({ spec: news.spec });
+    fill(stageView);
+    view = await host(stageView, { name: "training", title: run, spec: news.spec, arrays: {}, state: {} });
+    leave = view.leave;
+    changed();
+  }
+
+  /** What can be done with it now. @param {any} news */
+  function buttons(news) {
+    const tell = (/** @type {string} */ wish) => void problem.none(connection.call("train.tell", { run, wish }));
+    const look = h("a", { class: "lab-button", href: `#inside?network=${encodeURIComponent(run)}` }, "Look inside");
+    const other = h("button", { class: "lab-button", type: "button", onclick: () => void close() }, "Train another");
+    const button = (/** @type {string} */ name, /** @type {string} */ word, /** @type {() => void} */ act, main = false) =>
+      h("button", { class: main ? "lab-button lab-main" : "lab-button", type: "button", onclick: act }, icon(name), h("span", null, word));
+    if (!news.live)
+      return [
+        ["stopped", "elsewhere", "failed"].includes(stage) &&
+          button("play", "Go on", () => void start("train.resume", { run }), true),
+        look,
+        other,
+      ];
+    return [
+      stage === "paused" ? button("play", "Go on", () => tell("go_on"), true) : button("pause", "Pause", () => tell("pause")),
+      button("step", "Step", () => tell("step")),
+      button("stop", "Stop", () => tell("stop")),
+      news.spec && look,
+      other,
+    ];
+  }
+
+  async function refresh() {
+    told = await connection.call("train");
+    fill(list, ...runs(told));
+  }
+
+  const unwatch = connection.on("training", (news) => void take(news));
+  fill(el, problem.element, shown, plan.element, list);
+  fill(list, ...runs(told));
+  if (run) await open(run);
+  else keep(plan.given());
+  return () => {
+    unwatch();
+    leave();
+    void connection.call("watch", { runs: [] }).catch(() => {});
+  };
+}
+
+/** All runs, as links. @param {any} told */
+function runs({ runs, folder }) {
+  if (!runs.length) return [];
+  const rows = runs.map((/** @type {any} */ run) =>
+    h(
+      "li",
+      null,
+      h("a", { href: `#train?run=${encodeURIComponent(run.name)}` }, run.name),
+      h("span", { class: "cs-faint" }, `${run.recipe} on ${run.data}: ${run.network}`),
+      h("span", null, run.live ? "under way" : run.accuracy === null ? run.status : `${percent(run.accuracy)} of the test images right`),
+    ),
+  );
+  return [h("h2", null, "Runs ", h("span", { class: "cs-faint" }, `in ${folder}`)), h("ul", null, rows)];
+}

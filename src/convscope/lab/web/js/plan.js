@@ -1,0 +1,93 @@
+/**
+ * What is to be trained: a form whose fields are the state of the page.
+ *
+ * @typedef {{ data: string, network: string, recipe: string, epochs: number, images: number, tests: number, seed: number }} Given
+ */
+import { h } from "/kit/dom.js";
+import { write } from "./address.js";
+import { icon } from "./icons.js";
+
+/**
+ * @param {any} told data sets and recipes @param {Partial<Given>} asked what the address says
+ * @param {{ start: (given: Given) => void, changed: (given: Given) => void }} options
+ */
+export function createPlan({ sets, recipes }, asked, { start, changed }) {
+  const recipeOf = (/** @type {string} */ name) => recipes.find((/** @type {any} */ one) => one.name === name) ?? recipes[0];
+  const setOf = (/** @type {string} */ name) => sets.find((/** @type {any} */ one) => one.name === name) ?? sets[0];
+  const first = recipeOf(asked.recipe ?? "fast");
+
+  /** @param {string} label @param {any} field @param {any} [more] */
+  const labelled = (label, field, more) => h("label", { class: "lab-labelled" }, h("span", null, label), field, more);
+  /** @param {{ name: string }[]} all @param {string | undefined} chosen */
+  const select = (all, chosen) =>
+    h("select", { class: "lab-select" }, all.map(({ name }) => h("option", { value: name, selected: name === chosen }, name)));
+  /** @param {number} value @param {number} min @param {number} max */
+  const number = (value, min, max) => h("input", { class: "lab-field", type: "number", value, min, max, step: 1 });
+
+  const data = select(sets, asked.data);
+  const recipe = select(recipes, first.name);
+  const network = h("textarea", { class: "lab-field lab-text", rows: 4, spellcheck: "false" });
+  network.value = asked.network ?? first.network;
+  const epochs = number(asked.epochs ?? first.epochs, 1, 10_000);
+  const images = number(asked.images || setOf(data.value).train, 1, setOf(data.value).train);
+  const tests = number(asked.tests || setOf(data.value).test, 1, setOf(data.value).test);
+  const seed = number(asked.seed ?? 0, 0, 2 ** 32 - 1);
+  const origin = h("span", { class: "lab-hint" });
+  const design = h("a", { class: "lab-hint" }, "See its shapes and its cost");
+
+  /** @returns {Given} */
+  function given() {
+    const set = setOf(data.value);
+    const part = (/** @type {any} */ field, /** @type {number} */ all) => (Number(field.value) >= all ? 0 : Number(field.value));
+    return {
+      data: data.value,
+      network: network.value.trim(),
+      recipe: recipe.value,
+      epochs: Number(epochs.value),
+      images: part(images, set.train),
+      tests: part(tests, set.test),
+      seed: Number(seed.value),
+    };
+  }
+
+  function draw() {
+    const set = setOf(data.value);
+    origin.textContent = `${set.shape.join(" × ")}, ${set.classes.length} classes; ${set.origin}`;
+    design.href = `#${write({ page: "design", params: { text: network.value.trim(), input: set.shape } })}`;
+  }
+
+  data.addEventListener("change", () => {
+    const set = setOf(data.value);
+    [images.max, tests.max] = [set.train, set.test];
+    [images.value, tests.value] = [set.train, set.test];
+  });
+  recipe.addEventListener("change", () => {
+    const chosen = recipeOf(recipe.value);
+    if (recipes.some((/** @type {any} */ one) => one.network === network.value)) network.value = chosen.network;
+    epochs.value = chosen.epochs;
+  });
+  const element = h(
+    "form",
+    { class: "lab-plan", "aria-label": "What to train" },
+    h("h1", { class: "lab-title" }, "Train a network"),
+    h("div", { class: "lab-wide-field" }, labelled("Network", network), design),
+    h("div", { class: "lab-wide-field" }, labelled("Images", data), origin),
+    h(
+      "div",
+      { class: "lab-fields" },
+      labelled("Recipe", recipe),
+      labelled("Epochs", epochs),
+      labelled("Training images", images),
+      labelled("Test images", tests),
+      labelled("Seed", seed),
+    ),
+    h("button", { class: "lab-button lab-main lab-start", type: "submit" }, icon("play"), h("span", null, "Start training")),
+  );
+  element.addEventListener("input", () => (draw(), changed(given())));
+  element.addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    start(given());
+  });
+  draw();
+  return { element, given };
+}
