@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convscope as cs
+from convscope.analysis import analyse
 from convscope.architecture import Architecture, Node
+from convscope.convolution import Window
 from convscope.errors import DataError, UsageError
-from convscope.layers import Add, ReLU
+from convscope.layers import Add, Conv, ReLU
 
 TEXTBOOK = "conv 32 3x3 relu, maxpool 2, conv 64 3x3 relu, maxpool 2, flatten, dense 128 relu, dense 10"
 VARIED = """
@@ -235,3 +238,18 @@ def test_an_unknown_layer_is_answered_with_the_nearest() -> None:
 def test_an_empty_text_is_no_folder() -> None:
     with pytest.raises(UsageError, match="there is no network in an empty text"):
         cs.read(" ")
+
+
+def test_a_node_shares_only_what_is_there() -> None:
+    first = Node("first", Conv(2, Window.of(3, padding="same")), ("input",))
+    again = Node("again", Conv(2, Window.of(3)), ("first",), shares="first")
+    architecture = Architecture((first, again), (8, 8, 2))
+    assert analyse(architecture).parameters == 38
+    assert Architecture.from_json(architecture.to_json()) == architecture
+    for shares, message in (("none", "no layer before it"), ("again", "no layer before it")):
+        with pytest.raises(UsageError, match=message):
+            Architecture((first, replace(again, shares=shares)), (8, 8, 2))
+    with pytest.raises(UsageError, match="to share"):
+        Architecture((first, again), (8, 8, 1))
+    with pytest.raises(UsageError, match="the text form cannot say that again uses"):
+        _ = architecture.text

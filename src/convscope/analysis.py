@@ -163,8 +163,11 @@ def _row(
 
 
 def _counts(node: Node, shape: Shape) -> tuple[Count, Count, Count]:
-    """Parameters, state and MACs; a merge has none."""
+    """Parameters, state and MACs; a merge has none, and shared weights count where they are first used."""
     layer = node.layer
+    if isinstance(layer, Layer) and node.shares:
+        counted = Count(0, f"counted at {node.shares}")
+        return counted, counted if layer.state_shapes(shape) else NONE, layer.macs(shape)
     if isinstance(layer, Layer):
         return layer.parameters(shape), layer.state(shape), layer.macs(shape)
     return NONE, NONE, NONE

@@ -41,6 +41,9 @@ class Architecture:
         if not self.nodes:
             raise UsageError("a network has at least one layer.")
         _ = self.shapes
+        for node in self.nodes:
+            if node.shares is not None:
+                self._check_shared(node)
 
     @classmethod
     def parse(cls, text: str, input_shape: tuple[int, int, int]) -> Architecture:
@@ -67,7 +70,9 @@ class Architecture:
             DataError: the object is not an architecture.
         """
         try:
-            nodes = tuple(Node(n["name"], layer_from_json(n["layer"]), tuple(n["inputs"])) for n in data["nodes"])
+            nodes = tuple(
+                Node(n["name"], layer_from_json(n["layer"]), tuple(n["inputs"]), n.get("shares")) for n in data["nodes"]
+            )
             height, width, channels = data["input_shape"]
             return cls(nodes, (height, width, channels))
         except (KeyError, TypeError, ValueError) as error:
@@ -75,7 +80,11 @@ class Architecture:
 
     def to_json(self) -> dict[str, Any]:
         """The architecture as a JSON object."""
-        nodes = [{"name": n.name, "inputs": list(n.inputs), "layer": n.layer.to_json()} for n in self.nodes]
+        nodes = [
+            {"name": n.name, "inputs": list(n.inputs), "layer": n.layer.to_json()}
+            | ({"shares": n.shares} if n.shares else {})
+            for n in self.nodes
+        ]
         return {"input_shape": list(self.input_shape), "nodes": nodes}
 
     @property
@@ -83,7 +92,7 @@ class Architecture:
         """The text form, which leaves names out.
 
         Raises:
-            UsageError: branches that cross, which only JSON can say.
+            UsageError: branches that cross, or shared weights, which only JSON can say.
         """
         return text_form.write(self.nodes, INPUT)
 
@@ -117,6 +126,16 @@ class Architecture:
     def is_chain(self) -> bool:
         """Whether every node takes what the one before it gives, the first the input."""
         return [node.inputs for node in self.nodes] == [(name,) for name in list(self.shapes)[:-1]]
+
+    def _check_shared(self, node: Node) -> None:
+        """That the node whose weights another uses stands before it, and has such weights."""
+        names = [other.name for other in self.nodes]
+        if node.shares not in names[: names.index(node.name)]:
+            raise UsageError(f"{node.name} shares the weights of {node.shares!r}, which no layer before it is called.")
+        first = self[node.shares]
+        ours, theirs = (part.weight_shapes(self.input_shape_of(part)) for part in (node, first))
+        if first.shares or not ours or ours != theirs:
+            raise UsageError(f"{node.name} needs weights {ours or 'no'}, {first.name} has {theirs or 'none'} to share.")
 
     def __str__(self) -> str:
         """The text form, or for a graph that it cannot say how large it is."""

@@ -167,6 +167,26 @@ def test_cs_write_names_layers_as_the_architecture_does() -> None:
     np.testing.assert_allclose(answer(cs.write(network, "keras"), x), network.activations(x)["dense1"], 1e-4, 1e-5)
 
 
+def test_layers_used_twice_have_their_weights_once_both_ways() -> None:
+    image = keras.Input((7, 5, 3))
+    inner = keras.Sequential([layers.Conv2D(3, 3, padding="same", activation="relu", name="in")], name="inner")
+    twice = layers.SeparableConv2D(3, 1, activation="tanh", name="twice")
+    flat = layers.Flatten()(twice(inner(inner(twice(image)))))
+    model = randomised(keras.Model(image, layers.Dense(2)(flat)))
+    network = read(model)
+    assert network.architecture["inner/in@1"].shares == "inner/in"
+    assert network.table.parameters == model.count_params()
+    written = cs.write(network, "keras")
+    assert written.count_params() == model.count_params()
+    np.testing.assert_allclose(answer(written, x := pixels(model)), answer(model, x), rtol=1e-4, atol=1e-5)
+    found = network.activations(x)[network.architecture.nodes[-1].name]
+    np.testing.assert_allclose(found, answer(model, x), rtol=1e-4, atol=1e-5)
+    names: dict = {}
+    exec(cs.code(network, "keras"), names)
+    names["model"].set_weights(written.get_weights())
+    np.testing.assert_array_equal(answer(names["model"], x), answer(written, x))
+
+
 UNWRITTEN = {
     "zeros would win": "conv 4 3x3, maxpool 3 stride 2 pad 1",
     "average pooling pads": "avgpool 3 stride 2 pad 1",
@@ -186,11 +206,6 @@ def two_inputs() -> keras.Model:
     return keras.Model([first, second], layers.Add()([first, second]))
 
 
-def shared() -> keras.Model:
-    image, conv = keras.Input((4, 4, 1)), layers.Conv2D(1, 1, name="twice")
-    return keras.Model(image, conv(conv(image)))
-
-
 @keras.saving.register_keras_serializable("mine")
 class Mine(layers.Layer):
     """A layer of its own."""
@@ -208,7 +223,6 @@ REFUSED = {
     "channels_last": lambda: chain(layers.Conv2D(1, 1, data_format="channels_first")),
     "axis=1": lambda: chain(layers.BatchNormalization(axis=1)),
     "2 inputs or outputs": two_inputs,
-    "twice is used twice": shared,
     "is a layer, no model": lambda: layers.Dense(3),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convscope.architecture import INPUT, Architecture, Node
-from convscope.layers import Dense, Flatten, GroupNorm, Layer, Merge, Rescale, Reshape, Shape
+from convscope.layers import Dense, Flatten, GroupNorm, Layer, Merge, Rescale, Reshape, Shape, Slice
 
 
 def flat_orders(architecture: Architecture) -> dict[str, Shape | None]:
@@ -35,7 +35,7 @@ def _ours(architecture: Architecture) -> set[str]:
     """The nodes whose values go on to a layer that needs the architecture's order."""
     needed: set[str] = set()
     for node in reversed(architecture.nodes):
-        if isinstance(node.layer, Merge | GroupNorm | Rescale | Reshape) or (
+        if isinstance(node.layer, Merge | GroupNorm | Rescale | Reshape | Slice) or (
             node.name in needed and _keeps_order(node)
         ):
             needed.update(node.inputs)

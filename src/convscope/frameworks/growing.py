@@ -32,12 +32,27 @@ class Growing:
         self.shapes: dict[str, Shape] = {INPUT: input_shape}
         self._nodes: list[Node] = []
         self._weights: dict[str, dict[str, NDArray[np.float32]]] = {}
+        self._owners: dict[frozenset[str], str] = {}
 
-    def add(self, name: str, layer: Any, inputs: Sequence[str], arrays: Arrays | None = None) -> str:
+    def add(
+        self,
+        name: str,
+        layer: Any,
+        inputs: Sequence[str],
+        arrays: Arrays | None = None,
+        owner: frozenset[str] = frozenset(),
+    ) -> str:
         """A node more; where the name is taken, ``@1`` and so on is put behind it. The name it got.
 
+        Args:
+            name: what it is to be called.
+            layer: what it does.
+            inputs: the nodes whose outputs it takes.
+            arrays: its weights.
+            owner: what they are called in the model; a second node with the same ones shares them.
+
         Raises:
-            DataError: the layer does not fit what it takes.
+            DataError: the layer does not fit what it takes; or it uses weights of another node in another way.
         """
         unique = self._free(name)
         shapes = tuple(self.shapes[source] for source in inputs)
@@ -45,10 +60,27 @@ class Growing:
             self.shapes[unique] = layer.output_shape(shapes[0] if isinstance(layer, Layer) else shapes)
         except UsageError as error:
             raise DataError(f"{unique} ({layer.text}) does not fit its input of {shapes}: {error}") from error
-        self._nodes.append(Node(unique, layer, tuple(inputs)))
-        if arrays:
-            self._weights[unique] = {key: np.array(array, np.float32, order="C") for key, array in arrays.items()}
+        held = {key: np.array(array, np.float32, order="C") for key, array in (arrays or {}).items()}
+        self._nodes.append(Node(unique, layer, tuple(inputs), self._first_with(unique, held, owner)))
+        if held:
+            self._weights[unique] = held
         return unique
+
+    def _first_with(self, name: str, arrays: dict[str, NDArray[np.float32]], owner: frozenset[str]) -> str | None:
+        """The node that has these weights already."""
+        if not arrays or not owner:
+            return None
+        first = next((node for other, node in self._owners.items() if other & owner), None)
+        if first is None:
+            self._owners[owner] = name
+            return None
+        there = self._weights[first]
+        if owner not in self._owners or any(not np.array_equal(array, there[key]) for key, array in arrays.items()):
+            raise DataError(
+                f"{name} uses weights of {first}, {', '.join(sorted(owner))}, in another way.\n"
+                "Layers here share all their weights, used alike, or none."
+            )
+        return first
 
     def network(self, output: str, title: str) -> Network:
         """The network of the nodes that lead to ``output``, the others left out.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from convscope.architecture import INPUT, Architecture, Node
 from convscope.errors import DataError, ResourceError
 from convscope.frameworks.keras_graph import Store, read_model
-from convscope.frameworks.keras_writing import activation_word, folded, keras_arrays, keras_layers
+from convscope.frameworks.keras_writing import activation_word, folded, keras_arrays, keras_layers, shared_layer
 from convscope.frameworks.network import Network
 from convscope.layers import Merge, Weights
 
@@ -84,14 +84,14 @@ def write(architecture: Architecture, weights: Mapping[str, Weights] | None = No
     keras = _keras()
     image = keras.Input(architecture.input_shape, name="image")
     values, activations = {INPUT: image}, folded(architecture)
-    names = _Names()
+    names, layers = _Names(), dict[str, Any]()
     for node in architecture.nodes:
         if node.name in activations.values():
             values[node.name] = values[node.inputs[0]]
             continue
         activation = activations.get(node.name)
         word = activation_word(architecture[activation].layer) if activation else None
-        values[node.name] = _call(keras, architecture, node, word, values, weights, names)
+        values[node.name] = _call(keras, architecture, node, word, values, weights, names, layers)
     return keras.Model(image, values[architecture.nodes[-1].name])
 
 
@@ -103,6 +103,7 @@ def _call(
     values: Mapping[str, Any],
     weights: Mapping[str, Weights] | None,
     names: _Names,
+    layers: dict[str, Any],
 ) -> Any:
     """The node's layers, called one after the other; the last has the node's weights and its name."""
     inputs = [values[source] for source in node.inputs]
@@ -112,7 +113,9 @@ def _call(
         value = getattr(keras.layers, extra)(name=names.of(f"{node.name}_{extra}{place or ''}"), **extra_settings)(
             value
         )
-    layer = getattr(keras.layers, kind)(name=names.of(node.name), **settings)
+    if first := shared_layer(architecture, node):
+        return layers[first](value)
+    layer = layers[node.name] = getattr(keras.layers, kind)(name=names.of(node.name), **settings)
     value = layer(value)
     if weights is not None and node.name in weights:
         layer.set_weights(keras_arrays(architecture, node, weights[node.name]))

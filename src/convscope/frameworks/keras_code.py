@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from convscope.architecture import INPUT, Architecture, Node
-from convscope.frameworks.keras_writing import activation_word, folded, keras_layers
+from convscope.frameworks.keras_writing import activation_word, folded, keras_layers, shared_layer
 from convscope.frameworks.naming import identifiers, variables
 
 HEAD = "import keras\nfrom keras import layers\n\n"
@@ -42,19 +42,26 @@ def code(architecture: Architecture) -> str:
     nodes = [node for node in architecture.nodes if node.name not in activations.values()]
     calls = {node.name: list(_calls(architecture, node, activations.get(node.name))) for node in nodes}
     image = f"keras.Input({architecture.input_shape})"
-    if architecture.is_chain:
+    again = {node.name: first for node in nodes if (first := shared_layer(architecture, node))}
+    if architecture.is_chain and not again:
         inside = "".join(f"        {call},\n" for node in nodes for call in calls[node.name])
         return f"{HEAD}model = keras.Sequential(\n    [\n        {image},\n{inside}    ]\n)\n"
-    named = variables(architecture, identifiers(architecture, {"keras", "layers", "model"}))
+    names = identifiers(architecture, {"keras", "layers", "model"})
+    named = variables(architecture, names)
     lines = [f"image = {image}"]
     named[INPUT] = "image"
     for node in nodes:
         inputs = [named[name] for name in node.inputs]
         target = named[activations.get(node.name, node.name)]
         source = f"[{', '.join(inputs)}]" if len(inputs) > 1 else inputs[0]
-        for call in calls[node.name]:
+        for call in calls[node.name][:-1]:
             lines.append(f"{target} = {call}({source})")
             source = target
+        call, owner = calls[node.name][-1], again.get(node.name, node.name)
+        if owner in again.values():
+            lines += [f"{names[owner]}_layer = {call}"] if owner == node.name else []
+            call = f"{names[owner]}_layer"
+        lines.append(f"{target} = {call}({source})")
     return HEAD + "\n".join([*lines, f"model = keras.Model(image, {named[architecture.nodes[-1].name]})\n"])
 
 

@@ -138,10 +138,6 @@ def _layer(layer: Config, name: str, store: Store, growing: Growing, inputs: lis
     if "layers" in layer["config"]:
         return _follow(layer, store.inside(name), growing, inputs[0], f"{place}/")
     arrays = store.arrays(name)
-    if arrays and place in growing.shapes:
-        raise DataError(
-            f"{place} is used twice with the same weights; a network here has weights of its own each time."
-        )
     try:
         parts = read_layer(kind, Found(layer["config"], arrays, [growing.shapes[source] for source in inputs]))
     except ValueError as error:
@@ -151,7 +147,8 @@ def _layer(layer: Config, name: str, store: Store, growing: Growing, inputs: lis
 
 def _add(parts: Sequence[Part], place: str, growing: Growing, inputs: list[str]) -> str:
     for part in parts:
-        inputs = [growing.add(f"{place}{part.suffix}", part.layer, inputs, part.arrays)]
+        name = f"{place}{part.suffix}"
+        inputs = [growing.add(name, part.layer, inputs, part.arrays, frozenset({name}))]
     return inputs[0]
 
 

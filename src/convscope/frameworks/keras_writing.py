@@ -52,6 +52,7 @@ from convscope.layers import (
     Shape,
     Sigmoid,
     SiLU,
+    Slice,
     Softmax,
     Softplus,
     Tanh,
@@ -116,6 +117,22 @@ def activation_word(layer: object) -> str | None:
     return _PLAIN.get(type(layer))
 
 
+def shared_layer(architecture: Architecture, node: Node) -> str | None:
+    """The node whose Keras layer a node calls again, since it has its weights; None where it has a layer of its own.
+
+    Raises:
+        UsageError: it uses the weights in another way, which a layer of Keras cannot.
+    """
+    if node.shares is None:
+        return None
+    first, again = (keras_layers(architecture, each)[-1] for each in (architecture[node.shares], node))
+    if first != again:
+        raise UsageError(
+            f"{node.name} cannot be written for Keras: it uses the weights of {node.shares} with other settings."
+        )
+    return node.shares
+
+
 def keras_arrays(architecture: Architecture, node: Node, arrays: Weights) -> list[NDArray[np.float32]]:
     """A node's arrays as the Keras layer takes them."""
     ordered = {name: np.asarray(arrays[name]) for name in weight_shapes(architecture)[node.name]}
@@ -133,10 +150,12 @@ def keras_arrays(architecture: Architecture, node: Node, arrays: Weights) -> lis
 def folded(architecture: Architecture) -> dict[str, str]:
     """For each layer that takes its activation in, the activation's node: ``{"conv1": "conv1/relu"}``."""
     uses = [source for node in architecture.nodes for source in node.inputs]
+    shared = {name for node in architecture.nodes if node.shares for name in (node.name, node.shares)}
     return {
         node.inputs[0]: node.name
         for node in architecture.nodes
         if activation_word(node.layer)
+        and node.inputs[0] not in shared
         and node.name == f"{node.inputs[0]}/{node.layer.kind}"
         and uses.count(node.inputs[0]) == 1
         and isinstance(architecture[node.inputs[0]].layer, Conv | ConvTransposed | Dense)
@@ -307,6 +326,7 @@ _WRITE: dict[type, Callable[..., list[Written]]] = {
     Rescale: _as("Rescaling", scale="scale", offset="offset"),
     Reshape: _as("Reshape", target_shape="shape"),
     Scale: _scale,
+    Slice: _none("it has no layer that chooses channels"),
     Upsample: _as("UpSampling2D", size="factor", interpolation="mode"),
     ZeroPad: _as("ZeroPadding2D", padding="sides"),
 }

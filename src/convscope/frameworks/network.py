@@ -13,7 +13,7 @@ from convscope.analysis import Table, analyse
 from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError
 from convscope.images import Images
-from convscope.layers import Layer, Rescale, Weights
+from convscope.layers import Rescale, Weights
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Network:
 
     Attributes:
         architecture: its layers.
-        weights: for every node that has some, its arrays by name, float32, channels last: see each layer.
+        weights: for every node that has some, its arrays by name, float32, channels last: see each layer. A node that
+            shares those of another has the same arrays; they need not be given again.
         class_names: the names of the outputs.
         preprocessing: how pixels become its input.
         title: what it is, in a few words.
@@ -68,6 +69,10 @@ class Network:
     title: str = "network"
 
     def __post_init__(self) -> None:
+        shared = {node.name: node.shares for node in self.architecture.nodes if node.shares}
+        if shared:
+            held = {**self.weights, **{name: self.weights.get(first, {}) for name, first in shared.items()}}
+            object.__setattr__(self, "weights", held)
         expected = weight_shapes(self.architecture)
         found = {name: {key: array.shape for key, array in arrays.items()} for name, arrays in self.weights.items()}
         for name in expected | found:
@@ -134,9 +139,5 @@ def weight_shapes(architecture: Architecture) -> dict[str, dict[str, tuple[int, 
     {'conv1': {'kernel': (3, 3, 1, 4)},
      'batchnorm1': {'scale': (4,), 'shift': (4,), 'mean': (4,), 'variance': (4,)}}
     """
-    shapes = {}
-    for node in architecture.nodes:
-        if isinstance(node.layer, Layer):
-            before = architecture.input_shape_of(node)
-            shapes[node.name] = {**node.layer.parameter_shapes(before), **node.layer.state_shapes(before)}
+    shapes = {node.name: node.weight_shapes(architecture.input_shape_of(node)) for node in architecture.nodes}
     return {name: arrays for name, arrays in shapes.items() if arrays}

@@ -178,6 +178,7 @@ _TABLE: dict[type[Layer | Merge], _Rule] = {
     layers.Crop: _Rule(_crop),
     layers.Upsample: _Rule(_upsample),
     layers.PixelShuffle: _Rule(lambda layer, shape: nn.PixelShuffle(layer.factor)),
+    layers.Slice: _Rule(lambda layer, shape: modules.Slice(layer.first, layer.end)),
     layers.ChannelShuffle: _Rule(lambda layer, shape: nn.ChannelShuffle(layer.groups)),
     layers.Rescale: _Rule(lambda layer, shape: modules.Rescale(layer.scale, layer.offset)),
     layers.Scale: _Rule(lambda layer, shape: modules.Scale(shape[-1]), {"scale": _turned("weight", (0,))}),
@@ -252,9 +253,21 @@ def write(architecture: Architecture, weights: Mapping[str, Weights] | None = No
     else:
         inputs = {names[node.name]: tuple(names[before] for before in node.inputs) for node in architecture.nodes}
         model = modules.Graph(made, inputs, INPUT)
+    _share(made, names, architecture)
     if weights is not None:
         write_weights(model, architecture, weights)
     return model
+
+
+def _share(made: Mapping[str, nn.Module], names: Mapping[str, str], architecture: Architecture) -> None:
+    """Let modules hold the very tensors of those whose weights they share."""
+    shapes = weight_shapes(architecture)
+    for node in architecture.nodes:
+        if node.shares:
+            owner, first = (_owner(made[names[name]]) for name in (node.name, node.shares))
+            for name in shapes[node.name]:
+                tensor = _TABLE[type(node.layer)].arrays[name].name
+                setattr(owner, tensor, getattr(first, tensor))
 
 
 def write_weights(model: nn.Module, architecture: Architecture, weights: Mapping[str, Weights]) -> None:
@@ -318,12 +331,17 @@ def _tensors(model: nn.Module, architecture: Architecture) -> list[tuple[Node, s
     shapes, orders = weight_shapes(architecture), flat_orders(architecture)
     for node in architecture.nodes:
         module = children[names[node.name]]
-        owner = getattr(module, "layer", module)
+        owner = _owner(module)
         for name in shapes.get(node.name, {}):
             array = _TABLE[type(node.layer)].arrays[name]
             rows = _row_order(node, name, orders[node.inputs[0]])
             found.append((node, name, getattr(owner, array.name), array, rows))
     return found
+
+
+def _owner(module: nn.Module) -> Any:
+    """The module that holds the weights: the one inside, where a padding or a change of axes is round it."""
+    return getattr(module, "layer", module)
 
 
 def _row_order(node: Node, name: str, flattened: Shape | None) -> Any:

@@ -43,7 +43,7 @@ def code(architecture: Architecture) -> str:
     modules = dict(zip((node.name for node in architecture.nodes), children, strict=True))
     made = [modules[node.name] for node in architecture.nodes if not isinstance(node.layer, Merge)]
     parts = [HEAD, *_helpers(made)]
-    if architecture.is_chain:
+    if architecture.is_chain and not any(node.shares for node in architecture.nodes):
         lines = "".join(f"    {expression(module)},\n" for module in made)
         return "\n".join([*parts, f"model = nn.Sequential(\n{lines})\n"])
     whole = "\n\n".join(["\n".join(parts), _class(architecture, modules), "model = Net()\n"])
@@ -110,15 +110,25 @@ def _helpers(made: list[nn.Module]) -> list[str]:
 def _class(architecture: Architecture, modules: Mapping[str, nn.Module]) -> str:
     names = identifiers(architecture, {"torch", "nn", *dir(nn.Module)})
     lines = ["class Net(nn.Module):", "    def __init__(self):", "        super().__init__()"]
-    layers = [node.name for node in architecture.nodes if not isinstance(node.layer, Merge)]
+    layers = [node.name for node in architecture.nodes if not isinstance(node.layer, Merge) and not node.shares]
     lines += [f"        self.{names[name]} = {expression(modules[name])}" for name in layers]
     called = variables(architecture, names)
     lines += ["", f"    def forward(self, {called[INPUT]}):"]
     for node in architecture.nodes:
         inputs = [called[name] for name in node.inputs]
         call = _merged(node, architecture, inputs) if isinstance(node.layer, Merge) else ""
-        lines.append(f"        {called[node.name]} = {call or f'self.{names[node.name]}({inputs[0]})'}")
+        call = call or f"self.{names[_owner(node, modules)]}({inputs[0]})"
+        lines.append(f"        {called[node.name]} = {call}")
     return "\n".join([*lines, f"        return {called[architecture.nodes[-1].name]}\n"])
+
+
+def _owner(node: Node, modules: Mapping[str, nn.Module]) -> str:
+    """The node whose module is called."""
+    if node.shares and expression(modules[node.name]) != expression(modules[node.shares]):
+        raise UsageError(
+            f"{node.name} cannot be written as PyTorch source: it has the weights of {node.shares}, not its settings."
+        )
+    return node.shares or node.name
 
 
 def _merged(node: Node, architecture: Architecture, inputs: list[str]) -> str:

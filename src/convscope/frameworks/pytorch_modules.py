@@ -105,6 +105,18 @@ class FlattenLast(nn.Module):
         return x.permute(0, 2, 3, 1).flatten(1) if x.ndim == 4 else x
 
 
+class Slice(nn.Module):
+    """The channels from ``first`` to before ``end``."""
+
+    def __init__(self, first: int, end: int) -> None:
+        super().__init__()
+        self.first, self.end = first, end
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """These channels."""
+        return x[:, self.first : self.end]
+
+
 class Reshape(nn.Module):
     """The same values, in the order (row, column, channel), in another shape ``(H, W, C)`` or ``(C,)``."""
 

@@ -10,8 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convscope.frameworks.pytorch_call import Call, Value, given
+from convscope.frameworks.pytorch_shapes import (
+    Pieces,
+    by_count,
+    by_size,
+    narrowed,
+    permuted,
+    pieces,
+    reshaped,
+    same,
+    shuffled,
+    sliced,
+    spread,
+)
 from convscope.frameworks.pytorch_windows import (
     adaptive,
+    adaptive_max,
     avgpool,
     convolution,
     maxpool,
@@ -27,11 +41,9 @@ from convscope.layers import (
     AdaptiveAveragePool,
     Add,
     BatchNorm,
-    ChannelShuffle,
     Concatenate,
     Dense,
     Dropout,
-    Flatten,
     GlobalAveragePool,
     GlobalMaxPool,
     GroupNorm,
@@ -91,6 +103,13 @@ def _groupnorm(call: Call) -> Value:
     return call.add(GroupNorm(call["num_groups"], call["eps"]), call.image(), {"scale": scale, "shift": shift})
 
 
+def _instancenorm(call: Call) -> Value:
+    scale, shift = call.weight("weight"), call.weight("bias")
+    if scale is None or shift is None or not call["use_input_stats"]:
+        raise ValueError("without weights, or with moving statistics, it has no layer here")
+    return call.add(GroupNorm(len(scale), call["eps"]), call.image(), {"scale": scale, "shift": shift})
+
+
 def _linear(call: Call) -> Value:
     value, kernel, bias = call.value(), call.weight("weight"), call.weight("bias")
     if kernel is None or value.axes[-1] != value.channels:
@@ -104,39 +123,6 @@ def _in_our_order(array: NDArray[np.float32], order: NDArray[np.int64]) -> NDArr
     turned = np.empty_like(array)
     turned[order] = array
     return turned
-
-
-def _reshape(call: Call) -> Value:
-    value = call.value()
-    shape = call.growing.shapes[value.node]
-    theirs = tuple(shape[axis] for axis in value.axes)
-    if call.result == theirs:
-        return value
-    if len(call.result) == 3 and call.result[1:] == (1, 1) and len(shape) == 1 and value.order is None:
-        return replace(call.add(Reshape((1, 1, *shape)), value), axes=(2, 0, 1))
-    if call.halfway and [size for size in call.result if size > 1] == [size for size in theirs if size > 1]:
-        return value
-    if len(call.result) == 3 and len(shape) == 1 and value.order is None:
-        return replace(call.add(Reshape(call.result), value), axes=(0, 1, 2))
-    if len(call.result) != 1:
-        raise ValueError(f"{theirs} to {call.result} has no layer here")
-    order = np.arange(np.prod(shape)).reshape(shape).transpose(value.axes).ravel()
-    flat = call.add(Flatten(), value)
-    return Value(flat.node, (0,), None if np.array_equal(order, np.arange(len(order))) else order)
-
-
-def _permute(call: Call) -> Value:
-    """Axes that move are only remembered: the numbers stay where they are."""
-    value = call.value()
-    rank = len(value.axes) + 1
-    if "dims" in call.arguments:
-        order = [axis % rank for axis in call["dims"]]
-    else:
-        order, (first, second) = list(range(rank)), (call["dim0"] % rank, call["dim1"] % rank)
-        order[first], order[second] = second, first
-    if order[0] != 0:
-        raise ValueError("it moves the axis of the batch")
-    return replace(value, axes=tuple(value.axes[axis - 1] for axis in order[1:]))
 
 
 def _sum(call: Call) -> Value:
@@ -196,10 +182,16 @@ def _per_channel(call: Call, value: Value, name: str) -> NDArray[np.float32]:
 
 
 def _merged(call: Call, layer: Any) -> Value:
-    first, second = call.value("self"), call.value("other")
+    first, second = (_unspread(call.value(name, halfway=True)) for name in ("self", "other"))
     if not first.alike(second):
         raise ValueError("its inputs lie in different orders")
     return replace(first, node=call.growing.add(call.name, layer, [first.node, second.node]))
+
+
+def _unspread(value: Value) -> Value:
+    if value.halfway and value.halfway.kind != "spread":
+        raise ValueError("one of its inputs was reshaped and is no image here")
+    return replace(value, halfway=None)
 
 
 def _concatenate(call: Call) -> Value:
@@ -207,7 +199,9 @@ def _concatenate(call: Call) -> Value:
         raise ValueError("one of its inputs is not computed from the image")
     values = [call.values[tensor] for tensor in call["tensors"]]
     first = values[0]
-    if any(value.axes != first.axes or value.edges for value in values):
+    if len(values) == 1:
+        return first
+    if any(value.axes != first.axes or value.edges or value.halfway for value in values):
         raise ValueError("its inputs lie in different orders")
     if call.axis(call["dim"], first) != first.channels:
         raise ValueError("only along the channels has it a layer here")
@@ -244,7 +238,7 @@ def _softplus(call: Call) -> Value:
     return call.add(Softplus(), call.value())
 
 
-def _shares(layer: Softmax | LogSoftmax) -> Callable[[Call], Value]:
+def _softmax(layer: Any) -> Callable[[Call], Value]:
     def follow(call: Call) -> Value:
         value = call.value()
         if call.axis(call["dim"], value) != value.channels:
@@ -271,31 +265,31 @@ def _dropout(call: Call) -> Value:
     return call.add(Dropout(call["p"]), call.value())
 
 
-def _same(call: Call) -> Value:
-    return call.value()
-
-
-OPERATIONS: Mapping[str, Callable[[Call], Value]] = {
+OPERATIONS: Mapping[str, Callable[[Call], Value | Pieces]] = {
     "adaptive_avg_pool2d": adaptive,
+    "adaptive_max_pool2d": adaptive_max,
     "add": _sum,
-    "alias": _same,
+    "alias": same,
     "amax": whole(GlobalMaxPool(), lambda channels: [GlobalMaxPool(), Reshape((1, 1, channels))]),
     "avg_pool2d": avgpool,
     "batch_norm": _batchnorm,
     "cat": _concatenate,
+    "channel_shuffle": shuffled,
+    "chunk": pieces(by_count),
     "clamp": _clip("min", "max"),
-    "channel_shuffle": lambda call: call.add(ChannelShuffle(call["groups"]), call.image()),
-    "clone": _same,
+    "clone": same,
     "constant_pad_nd": padded,
-    "contiguous": _same,
+    "contiguous": same,
     "conv2d": convolution,
     "conv_transpose2d": transposed,
-    "detach": _same,
+    "detach": same,
     "div": _quotient,
     "dropout": _dropout,
     "elu": _elu,
+    "expand": spread,
+    "expand_as": spread,
     "feature_dropout": _dropout,
-    "flatten": _reshape,
+    "flatten": reshaped,
     "gelu": lambda call: call.add(GELU(call["approximate"] == "tanh"), call.value()),
     "group_norm": _groupnorm,
     "hardsigmoid": _unary(HardSigmoid()),
@@ -303,31 +297,37 @@ OPERATIONS: Mapping[str, Callable[[Call], Value]] = {
     "hardtanh": _clip("min_val", "max_val"),
     "layer_norm": _layernorm,
     "leaky_relu": lambda call: call.add(LeakyReLU(float(call["negative_slope"])), call.value()),
+    "instance_norm": _instancenorm,
     "linear": _linear,
-    "log_softmax": _shares(LogSoftmax()),
+    "log_softmax": _softmax(LogSoftmax()),
     "max_pool2d": maxpool,
     "mean": whole(GlobalAveragePool(), lambda channels: [AdaptiveAveragePool((1, 1))]),
     "mish": _unary(Mish()),
     "mul": _product,
+    "narrow": narrowed,
+    "neg": lambda call: call.add(Rescale(-1.0), call.value()),
     "pad": padded,
-    "permute": _permute,
+    "permute": permuted,
     "pixel_shuffle": lambda call: call.add(PixelShuffle(call["upscale_factor"]), call.image()),
     "prelu": _prelu,
     "relu": _unary(ReLU()),
     "relu6": _unary(ReLU6()),
-    "reshape": _reshape,
+    "reshape": reshaped,
     "selu": _unary(SELU()),
     "sigmoid": _unary(Sigmoid()),
     "silu": _unary(SiLU()),
-    "softmax": _shares(Softmax()),
+    "slice": sliced,
+    "softmax": _softmax(Softmax()),
     "softplus": _softplus,
-    "squeeze": _reshape,
+    "split": pieces(by_size),
+    "split_with_sizes": pieces(by_size),
+    "squeeze": reshaped,
     "sub": _difference,
     "tanh": _unary(Tanh()),
-    "transpose": _permute,
-    "unsqueeze": _reshape,
+    "transpose": permuted,
+    "unsqueeze": reshaped,
     "upsample_bilinear2d": upsampled("bilinear"),
     "upsample_nearest2d": upsampled("nearest"),
-    "view": _reshape,
+    "view": reshaped,
 }
 """For every operation that can be followed, by PyTorch's name of it: what makes its node and gives its value."""

@@ -7,6 +7,7 @@ A module of PyTorch's own gives a node of its path, ``features.3.conv``; anythin
 from __future__ import annotations
 
 import logging
+import operator
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,6 +101,8 @@ class _Walk:
             **signature.inputs_to_lifted_tensor_constants,
         }
         self.tensors = {name: stored[target] for name, target in targets.items()}
+        self.roots = {name: frozenset({target}) for name, target in targets.items()}
+        self.pieces: dict[torch.fx.Node, list[Value]] = {}
         self.growing = Growing(input_shape)
         self.values: dict[torch.fx.Node, Value] = {}
         self.graph = program.graph
@@ -120,10 +123,6 @@ class _Walk:
     def _take(self, node: torch.fx.Node) -> None:
         """The image, or a weight."""
         if node.name in self.tensors:
-            if len(node.users) > 1:
-                raise DataError(
-                    f"{node.name[2:]} is used {len(node.users)} times; a network here has weights of its own each time."
-                )
             return
         if self.values:
             raise DataError(f"this model takes more than one input ({node.name}); a network here takes one image.")
@@ -143,24 +142,45 @@ class _Walk:
         operation = _operation(node)
         if isinstance(node.meta.get("val"), int | torch.SymInt | None) or self._constant(node):
             return  # a size is in the shapes already
+        if operation == "getitem":
+            self._choose(node)
+            return
         name = self._name(node, operation)
         if operation not in OPERATIONS:
             raise DataError(f"the operation {node.target} at {name} cannot be followed: no layer here does the same.")
         try:
-            value = OPERATIONS[operation](Call(node, name, self.growing, self.values, self.tensors))
+            value = OPERATIONS[operation](Call(node, name, self.growing, self.values, self.tensors, self.roots))
         except (UsageError, ValueError) as error:
             raise DataError(f"{name} ({node.target}) cannot be followed: {error}") from error
+        if isinstance(value, list):
+            self.pieces[node] = value
+            return
         if str(node.target).split(".")[-2].endswith("_"):
             self._overwrite(node, name, value)
         self.values[node] = value
 
+    def _choose(self, node: torch.fx.Node) -> None:
+        """One of several tensors that an operation gives."""
+        source, place = node.args
+        found = self.pieces[source]  # type: ignore[index]
+        if place < len(found):  # type: ignore[operator]
+            self.values[node] = found[place]  # type: ignore[index]
+
     def _constant(self, node: torch.fx.Node) -> bool:
-        """Whether the operation takes nothing but constants of the model; then it is computed here and now."""
-        sources = [self.tensors.get(source.name) for source in node.all_input_nodes]
-        if not sources or any(source is None or isinstance(source, nn.Parameter) for source in sources):
+        """Whether the operation takes nothing but weights and constants; then it is computed here and now.
+
+        What comes of a weight is a weight, as it acts in use: one that is reshaped, or normalised.
+        """
+        names = [source.name for source in node.all_input_nodes]
+        if not names or any(name not in self.tensors for name in names):
             return False
         arguments = torch.fx.node.map_arg(node.args, lambda source: self.tensors[source.name])
-        self.tensors[node.name] = node.target(*arguments, **node.kwargs)  # type: ignore[operator]
+        with torch.no_grad():
+            result = node.target(*arguments, **node.kwargs)  # type: ignore[operator]
+        if any(isinstance(self.tensors[name], nn.Parameter) for name in names):
+            result = nn.Parameter(result, requires_grad=False)
+        self.tensors[node.name] = result
+        self.roots[node.name] = frozenset().union(*(self.roots[name] for name in names))
         return True
 
     def _overwrite(self, node: torch.fx.Node, name: str, value: Value) -> None:
@@ -188,6 +208,8 @@ def _stack(node: torch.fx.Node) -> list[tuple[str, str]]:
 
 def _operation(node: torch.fx.Node) -> str:
     """``relu`` for ``aten.relu_.default``."""
+    if node.target is operator.getitem:
+        return "getitem"
     parts = str(node.target).split(".")
     return parts[-2].rstrip("_") if len(parts) > 1 else parts[-1]
 

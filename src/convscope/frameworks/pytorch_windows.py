@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from convscope.convolution import Window
 from convscope.frameworks.pytorch_call import Call, Value, given
-from convscope.layers import AdaptiveAveragePool, AveragePool, Conv, ConvTransposed, Crop, MaxPool, Upsample, ZeroPad
+from convscope.layers import (
+    AdaptiveAveragePool,
+    AveragePool,
+    Conv,
+    ConvTransposed,
+    Crop,
+    GlobalMaxPool,
+    MaxPool,
+    Reshape,
+    Upsample,
+    ZeroPad,
+)
 
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
@@ -102,11 +113,25 @@ def adaptive(call: Call) -> Value:
     return call.add(AdaptiveAveragePool(_pair(call["output_size"])), call.image())
 
 
+def adaptive_max(call: Call) -> list[Value]:
+    """Maxima of as many equal parts as are asked for; PyTorch gives their places, too, which nobody takes as a rule."""
+    value, (rows, columns) = call.image(), _pair(call["output_size"])
+    height, width, channels = call.growing.shapes[value.node]
+    if (rows, columns) == (1, 1):
+        return [call.add(Reshape((1, 1, channels)), call.add(GlobalMaxPool(), value))]
+    if height % rows or width % columns:
+        raise ValueError("parts that overlap have no layer here")
+    size = height // rows, width // columns
+    return [call.add(MaxPool(Window(size, size)), value)]
+
+
 def whole(layer: Any, kept: Callable[[int], list[Any]]) -> Callable[[Call], Value]:
     """A mean or maximum over height and width; ``kept``: the layers where PyTorch keeps these axes."""
 
     def follow(call: Call) -> Value:
-        value = call.value()
+        value = call.value(halfway=True)
+        if value.halfway:
+            return _of_a_row(call, layer, value)
         axes = sorted(call.axis(axis, value) for axis in call["dim"] or range(len(value.axes) + 1))
         if axes != [0, 1] or len(value.axes) != 3:
             raise ValueError("only over height and width has it a layer here")
@@ -117,6 +142,14 @@ def whole(layer: Any, kept: Callable[[int], list[Any]]) -> Callable[[Call], Valu
         return value
 
     return follow
+
+
+def _of_a_row(call: Call, layer: Any, value: Value) -> Value:
+    """The same where the positions were put in a row before."""
+    last = [axis % 3 for axis in call["dim"] or []] == [2]
+    if not value.halfway or value.halfway.kind != "positions in a row" or not last or call["keepdim"]:
+        raise ValueError("what was reshaped before it is no image here")
+    return Value(call.add(layer, replace(value, halfway=None)).node, (0,))
 
 
 def padded(call: Call) -> Value:
@@ -132,7 +165,9 @@ def padded(call: Call) -> Value:
 
 
 def _four(sides: Any) -> tuple[int, int, int, int]:
-    left, right, top, bottom = [*sides, 0, 0][:4] if len(sides) < 4 else sides
+    left, right, top, bottom, *channels = [*sides, 0, 0][:4] if len(sides) < 4 else sides
+    if any(channels):
+        raise ValueError("channels of zeros have no layer here")
     return left, right, top, bottom
 
 
@@ -142,7 +177,8 @@ def upsampled(mode: Any) -> Callable[[Call], Value]:
     def follow(call: Call) -> Value:
         value = call.image()
         sizes = list(zip(call.result[1:], call.growing.shapes[value.node][:2], strict=True))
-        if call.arguments.get("align_corners") or any(after % before for after, before in sizes):
+        corners = call.arguments.get("align_corners") and any(before > 1 for _, before in sizes)
+        if corners or any(after % before for after, before in sizes):
             raise ValueError("only whole factors, without align_corners, have a layer here")
         return call.add(Upsample((sizes[0][0] // sizes[0][1], sizes[1][0] // sizes[1][1]), mode), value)
 

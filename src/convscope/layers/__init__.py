@@ -6,7 +6,7 @@ from convscope.convolution import Window
 from convscope.errors import DataError
 from convscope.layers.activation import Activation, HardSigmoid, HardSwish, Identity, LeakyReLU, PReLU, ReLU, ReLU6
 from convscope.layers.base import Count, Layer, Merge, Operation, Position, Reach, Shape, Weights
-from convscope.layers.channels import ChannelShuffle, LocalResponseNorm, PixelShuffle
+from convscope.layers.channels import ChannelShuffle, LocalResponseNorm, PixelShuffle, Slice
 from convscope.layers.convolution import Conv
 from convscope.layers.dense import Dense
 from convscope.layers.dropout import Dropout, DropPath
@@ -26,7 +26,7 @@ _ACTIVATIONS: tuple[type[Layer], ...] = (
 )
 _LAYERS: tuple[type[Layer], ...] = (
     *(Conv, ConvTransposed, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, AdaptiveAveragePool),
-    *(ZeroPad, Crop, Upsample, PixelShuffle, ChannelShuffle, Rescale, Scale),
+    *(ZeroPad, Crop, Upsample, PixelShuffle, ChannelShuffle, Slice, Rescale, Scale),
     *(BatchNorm, LayerNorm, GroupNorm, LocalResponseNorm, Dropout, DropPath),
     *_ACTIVATIONS,
     *(Identity, Flatten, Reshape, Dense),
@@ -114,6 +114,7 @@ __all__ = [
     "Shape",
     "SiLU",
     "Sigmoid",
+    "Slice",
     "Softmax",
     "Softplus",
     "Tanh",

@@ -1,7 +1,8 @@
-"""Layers that move channels, or look at the neighbouring ones."""
+"""Layers that choose or move channels, or look at the neighbouring ones."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self
@@ -77,6 +78,54 @@ class PixelShuffle(Layer):
     def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
         (row, a), (column, b) = divmod(position[0], self.factor), divmod(position[1], self.factor)
         place = row, column, (position[2] * self.factor + a) * self.factor + b
+        return copied(self.kind, MOVED, str(place), float(x[place]))
+
+
+@dataclass(frozen=True)
+class Slice(Layer):
+    """Some channels that lie side by side: ``slice FIRST:END``, from 0, the end left out.
+
+    A split of the channels is a slice for each part, as at the beginning of a block of ShuffleNet.
+
+    >>> Slice(0, 24).output_shape((28, 28, 48))
+    (28, 28, 24)
+
+    Source: Ma et al., "ShuffleNet V2", 2018, figure 3 c.
+    """
+
+    first: int
+    end: int
+
+    kind = "slice"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.first < self.end:
+            raise UsageError(f"slice needs 0 <= first < end, got {self.first}:{self.end}.")
+
+    @classmethod
+    def parse(cls, words: Words) -> Self:
+        match = re.fullmatch(r"(\d+):(\d+)", word := words.word("which channels"))
+        if not match:
+            raise words.error(f"channels are written like 0:24, got {word!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def text(self) -> str:
+        return f"{self.kind} {self.first}:{self.end}"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if self.end > shape[-1]:
+            raise UsageError(f"it ends at channel {self.end}, the input has {shape[-1]}")
+        return *shape[:-1], self.end - self.first
+
+    def output_formula(self, shape: Shape) -> str:
+        return f"{self.end} − {self.first} = {self.end - self.first} of {shape[-1]} channels"
+
+    def compute(self, x: NDArray[np.float32], weights: Weights) -> NDArray[np.float32]:
+        return x[..., self.first : self.end]
+
+    def explain(self, x: NDArray[np.float32], weights: Weights, position: Position) -> Step:
+        place = (*position[:-1], position[-1] + self.first)
         return copied(self.kind, MOVED, str(place), float(x[place]))
 
 

@@ -16,11 +16,19 @@ Arrays = tuple[NDArray[np.float32], ...]
 
 @dataclass(frozen=True)
 class Node:
-    """A layer or a merge in a network: its unique name, and the names of the nodes whose outputs it takes."""
+    """A layer or a merge in a network.
+
+    Attributes:
+        name: its own, in the network.
+        layer: what it does.
+        inputs: the names of the nodes whose outputs it takes.
+        shares: the node before it whose weights it uses, where a layer is used twice; else None.
+    """
 
     name: str
     layer: Layer | Merge
     inputs: tuple[str, ...]
+    shares: str | None = None
 
     def output_shape(self, shapes: tuple[Shape, ...]) -> Shape:
         """The shape of the output for inputs of these shapes.
@@ -35,6 +43,12 @@ class Node:
         if len(shapes) != 1:
             raise UsageError(f"it takes one input, not {len(shapes)}")
         return self.layer.output_shape(shapes[0])
+
+    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Name and shape of every array that it holds for an input of this shape: parameters, then state."""
+        if isinstance(self.layer, Merge):
+            return {}
+        return {**self.layer.parameter_shapes(shape), **self.layer.state_shapes(shape)}
 
     def output_formula(self, shapes: tuple[Shape, ...]) -> str:
         """How the output's shape comes about."""

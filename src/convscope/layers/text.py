@@ -136,6 +136,8 @@ def write(nodes: tuple[Node, ...], source: str) -> str:
     >>> write(parse("conv 4 1x1 relu, add(relu | | dense 4)", "input"), "input")
     'conv 4 1x1 relu, add(relu | | dense 4)'
     """
+    if shared := [node.name for node in nodes if node.shares]:
+        raise UsageError(f"the text form cannot say that {shared[0]} uses the weights of another layer: use to_json().")
     writer = _Writer({node.name: node for node in nodes}, source)
     text = writer.branch(nodes[-1].name, source)
     if writer.written != Counter(node.name for node in nodes):

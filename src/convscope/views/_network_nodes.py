@@ -22,7 +22,7 @@ from convscope.views._network_blocks import Path, paths_of
 KINDS = frozenset(
     (
         *("conv", "convtransposed", "maxpool", "avgpool", "globalavgpool", "globalmaxpool", "adaptiveavgpool"),
-        *("zeropad", "crop", "pixelshuffle", "channelshuffle", "lrn", "prelu", "mish", "logsoftmax"),
+        *("zeropad", "crop", "pixelshuffle", "channelshuffle", "slice", "lrn", "prelu", "mish", "logsoftmax"),
         *("upsample", "rescale", "scale", "batchnorm", "layernorm", "groupnorm", "dropout", "droppath"),
         *("relu", "relu6", "leakyrelu", "elu", "selu", "sigmoid", "tanh", "silu", "gelu", "hardsigmoid", "hardswish"),
         *("softplus", "softmax", "identity", "flatten", "reshape", "dense", "add", "multiply", "concat"),

@@ -279,7 +279,7 @@ export const LAYERS = {
 
 /** What Python knows and a page does not compute. */
 export const ELSEWHERE = [
-  ...["convtransposed", "adaptiveavgpool", "crop", "upsample", "pixelshuffle", "channelshuffle", "rescale", "scale"],
+  ...["convtransposed", "adaptiveavgpool", "crop", "upsample", "pixelshuffle", "channelshuffle", "slice", "rescale", "scale"],
   ...["groupnorm", "lrn", "reshape"],
 ];
 

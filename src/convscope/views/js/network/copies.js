@@ -22,6 +22,7 @@ const RULES = {
   crop: () => "The edges are cut off; inside, every number stays what it was.",
   pixelshuffle: ({ node: { attributes } }) =>
     `Of ${attributes.factor ** 2} maps one is made: their numbers at a place become a square of ${attributes.factor} × ${attributes.factor}.`,
+  slice: ({ node }) => `Channels ${node.attributes.first} to ${node.attributes.end - 1} alone go on; their numbers stay what they were.`,
   channelshuffle: ({ node }) => `The maps of ${node.attributes.groups} groups take turns, one of each; their numbers stay what they were.`,
   upsample: ({ node }) =>
     `Every number is repeated in ${node.attributes.factor[0]} rows and ${node.attributes.factor[1]} columns.`,

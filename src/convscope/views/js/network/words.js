@@ -22,6 +22,7 @@ const KINDS = {
   lrn: "local response norm",
   pixelshuffle: "pixel shuffle",
   channelshuffle: "channel shuffle",
+  slice: "channel slice",
   hardsigmoid: "hard sigmoid",
   hardswish: "hard swish",
 };

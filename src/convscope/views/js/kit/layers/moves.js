@@ -140,6 +140,7 @@ export const MOVES = {
       channel: channel * factor * factor + inside,
     };
   }),
+  slice: moved((node, _, { row, column, channel }) => ({ row, column, channel: channel + node.attributes.first })),
   channelshuffle: moved((node, shape, { row, column, channel }) => {
     const { groups } = node.attributes;
     const own = (channel % groups) * (shape[2] / groups) + Math.floor(channel / groups);
