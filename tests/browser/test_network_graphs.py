@@ -150,7 +150,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def test_blocks_open_and_close_and_the_ways_past_them_are_drawn(opened: Open, graph: Sample) -> None:
     page = opened(graph.path, width=1600).page
     block = page.locator(".cs-column[aria-label='block1.squeeze']")
-    assert block.locator("h3").inner_text().split("\n")[1] == "6 layers"
+    assert block.locator("h3").inner_text().split("\n")[1] == "▸ 6 layers"
     assert page.locator(MAPS.format("block1.squeeze.down")).count() == 0
     assert page.locator(".cs-ways").is_visible()
     block.locator("h3 button").press("Enter")
@@ -164,7 +164,7 @@ def test_blocks_open_and_close_and_the_ways_past_them_are_drawn(opened: Open, gr
     assert page.locator(MAPS.format("block1.squeeze.down")).count() == 0
     page.locator(".cs-open", has_text="block1").press("Enter")
     assert page.locator(MAPS.format("block1.conv1")).count() == 0
-    assert page.locator(".cs-column[aria-label='block1']").locator("h3").inner_text().split("\n")[1] == "13 layers"
+    assert page.locator(".cs-column[aria-label='block1']").locator("h3").inner_text().split("\n")[1] == "▸ 13 layers"
 
 
 def test_scores_are_pytorchs_and_a_person_can_walk_back_to_a_pixel(opened: Open, graph: Sample) -> None:
@@ -236,3 +236,11 @@ def test_outputs_that_came_along_are_explained_and_weights_that_did_not_are_name
     _, _, channel = pin(page, "dense 1")
     assert shown(page) == pytest.approx(cs.explain(n, images, "dense1", channel=channel).value, abs=1e-5)
     assert f'cs.explain(n, image, "dense1", channel={channel})' in page.locator(".cs-panel code").inner_text()
+
+
+def test_headings_say_kind_name_and_shape_and_nothing_else(opened: Open, graph: Sample) -> None:
+    page = opened(graph.path, width=1600).page
+    headings = {one.split("\n")[0]: one.split("\n")[1:] for one in page.locator(".cs-column h3").all_inner_texts()}
+    assert headings["add"] == ["4×5×10"]
+    assert headings["squeeze"] == ["▸ 6 layers", "4×5×10"]
+    assert not any("false" in word or "undefined" in word for words in headings.values() for word in words)

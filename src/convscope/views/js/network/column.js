@@ -11,17 +11,15 @@
  * @typedef {ReturnType<typeof createColumn>} Column
  */
 import { extent } from "../kit/arrays.js";
-import { h, roving } from "../kit/dom.js";
-import { count } from "../kit/number.js";
+import { fill, h, roving } from "../kit/dom.js";
+import { count, value } from "../kit/number.js";
 import { describe } from "./describe.js";
 import { factsOf, legendOfFacts } from "./facts.js";
 import { createMaps } from "./maps.js";
 import { createPager } from "./pager.js";
 import { strongest } from "./state.js";
 import { asked } from "./tip.js";
-import { hasMaps, nameOf, shapeText, shortName, titleOf } from "./words.js";
-
-import { value } from "../kit/number.js";
+import { hasMaps, nameOf, shapeText, shortLabel, shortName, titleOf } from "./words.js";
 
 /** @param {Entry} entry @param {(id: string) => void} open @param {State} state @param {Tip} tip */
 function headingOf({ node, block, nodes }, open, state, tip) {
@@ -32,9 +30,11 @@ function headingOf({ node, block, nodes }, open, state, tip) {
       ? [h("strong", null, title), `${name}: ${madeOf(nodes)}`, `output ${shapeText(node.shape)}`, "Click to open."]
       : [h("strong", null, node.name), node.attributes.text, ...takes(state, node), outputOf(node)],
   );
-  heading.append(
-    h("span", { class: "cs-kind" }, block && h("span", { class: "cs-opens", "aria-hidden": "true" }, "▸ "), title),
-    name && shortName(node, name) !== title && h("span", { class: "cs-name" }, block ? name : shortName(node, name)),
+  const second = block ? name : shortName(node, name);
+  fill(
+    heading,
+    h("span", { class: "cs-kind" }, block ? shortLabel(block) : title),
+    second && second !== title && h("span", { class: "cs-name" }, block && h("span", { class: "cs-opens" }, "▸ "), second),
     h("span", { class: "cs-shape" }, shape),
   );
   if (block) {

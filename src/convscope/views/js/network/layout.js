@@ -92,7 +92,8 @@ export function layout(entries, width, ends) {
       if (taken <= width) return { scrolls: false, tiles: placed };
     }
   }
-  return { scrolls: true, tiles: wide };
+  const narrow = entries.some(({ block }) => block) && leavesOut(entries, wide);
+  return { scrolls: true, tiles: narrow ? all(entries, 1, room, ends, WIDEST[WIDEST.length - 1]) : wide };
 }
 
 /** @param {Map<string, Tiles>} placed @param {string} id */

@@ -6,7 +6,7 @@ import { h } from "../kit/dom.js";
 
 const KINDS = {
   input: "image",
-  convtransposed: "transposed conv",
+  convtransposed: "trans\u00adposed conv",
   maxpool: "max pool",
   avgpool: "average pool",
   batchnorm: "batch norm",
@@ -14,7 +14,7 @@ const KINDS = {
   groupnorm: "group norm",
   globalavgpool: "global avg",
   globalmaxpool: "global max",
-  adaptiveavgpool: "adaptive avg",
+  adaptiveavgpool: "adap\u00adtive avg",
   zeropad: "zero padding",
   droppath: "drop path",
   leakyrelu: "leaky relu",
@@ -30,7 +30,7 @@ const KINDS = {
 /** @param {Node} node */
 export function kindOf(node) {
   const { groups } = node.attributes;
-  if (node.kind === "conv" && groups > 1 && groups === extent(node.shape)[2]) return "depthwise conv";
+  if (node.kind === "conv" && groups > 1 && groups === extent(node.shape)[2]) return "depth\u00adwise conv";
   return KINDS[/** @type {keyof typeof KINDS} */ (node.kind)] ?? node.kind;
 }
 
@@ -46,10 +46,18 @@ export function titleOf(node) {
 
 /** A layer's name where its block stands over it: `layer1.0.conv1` is `conv1`. @param {Node} node @param {string} name */
 export function shortName(node, name) {
-  const path = node.attributes.path ?? [];
-  const block = path[path.length - 1] ?? "";
-  const rest = name.startsWith(block) ? name.slice(block.length).replace(/^[./_]/, "") : name;
-  return rest || name;
+  return within(node.attributes.path?.at(-1), name);
+}
+
+/** What a block is called where that which it lies in stands over it. @param {import("./blocks.js").Block} block */
+export function shortLabel({ label, depth, nodes }) {
+  return within(nodes[0].attributes.path[depth - 1], label);
+}
+
+/** @param {string | undefined} block @param {string} name */
+function within(block, name) {
+  const rest = block && name.startsWith(block) ? name.slice(block.length).replace(/^[./_]/, "") : name;
+  return rest.length > 1 ? rest : name;
 }
 
 /** One word for a layer in a sentence. @param {Node} node */
