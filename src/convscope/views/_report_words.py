@@ -136,7 +136,7 @@ def augmentation_words(recipe: Recipe) -> str:
     parts = {
         "mirrored in every other epoch": recipe.flip,
         f"moved by up to {recipe.shift} pixel{'s' * (recipe.shift > 1)}": recipe.shift,
-        f"a black square of {recipe.erase} × {recipe.erase} somewhere": recipe.erase,
+        f"covered by a black square of {recipe.erase} × {recipe.erase} somewhere": recipe.erase,
         f"blended with another image, by a share from the beta distribution of {recipe.mix:g}": recipe.mix,
     }
     return "; ".join(words for words, done in parts.items() if done)

@@ -170,7 +170,7 @@ export function createCurve({ label, height = 232, xText, xTick, yText, yTick = 
 
   function grid() {
     const { x, y, xName, xTicks } = drawn;
-    const rows = ticks(y[0], y[1], 4).map((each) => [
+    const rows = ticks(y[0], y[1], 5).map((each) => [
       svg("line", { class: "cs-curve-hair", x1: EDGE.left, x2: width - EDGE.right, y1: down(each), y2: down(each) }),
       svg("text", { x: EDGE.left - 8, y: down(each) + 4, "text-anchor": "end" }, yTick(each)),
     ]);

@@ -230,7 +230,7 @@ export function createTraining(first) {
         ? `Each point of the training curves is the mean of ${spec.together} steps, the band from their lowest loss to their highest. `
         : "";
     const hidden = spec.steps.some((/** @type {any} */ s) => s.accuracy !== null && s.accuracy < floor);
-    fill(note, smooth, hidden && "The first steps lie below the axis of the accuracy.");
+    fill(note, smooth, hidden && "Some steps lie below the axis of the accuracy.");
   }
 
   function draw() {
