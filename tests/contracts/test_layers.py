@@ -17,7 +17,7 @@ from torch.utils.flop_counter import FlopCounterMode
 import convscope as cs
 from convscope.architecture import INPUT, Node
 from convscope.convolution import Window
-from convscope.errors import UsageError
+from convscope.errors import DataError, UsageError
 from convscope.frameworks import keras_writing, pytorch
 from convscope.frameworks.network import Preprocessing, weight_shapes
 from convscope.layers import (
@@ -177,6 +177,20 @@ KERAS_LACKS = {
 """What Keras has no layer for."""
 
 
+UNREAD = {
+    "convtransposed 5 2x2 stride 3 same nobias",
+    "avgpool 2x2 same",
+    "lrn 5",
+    "lrn 2 alpha 0.5 beta 0.6 k 1.5",
+    "lrn 4 alpha 1",
+    "reshape 13x33x1",
+    "layernorm (flat)",
+    "layernorm all eps 1e-06 (flat)",
+    "groupnorm 3 eps 0.001 (flat)",
+    "scale (flat)",
+}
+"""What PyTorch computes by operations that do not tell the layer they come from."""
+
 UNSAID = {
     ("pytorch", "batchnorm momentum 0.3 noscale"),
     ("pytorch", "batchnorm momentum 0.3 noscale (flat)"),
@@ -275,6 +289,20 @@ class TestLayer:
         expected = model.predict(values[INPUT], verbose=0)
         assert values["node"].shape == expected.shape
         np.testing.assert_allclose(values["node"], expected, rtol=1e-4, atol=1e-5)
+
+    def test_what_pytorch_has_is_read_again(self, nodes: tuple[Node, ...]) -> None:
+        """With a layer behind it, since a model that ends in a flattened image has no order of its own."""
+        network = network_of((*nodes, Node("head", Dense(4), ("node",))))
+        model = cs.write(network, "pytorch").eval()
+        if identify(nodes) in UNREAD:
+            with pytest.raises(DataError, match="cannot be followed"):
+                cs.open(model, SHAPE)
+            return
+        again = cs.open(model, SHAPE)
+        x = cs.activations(network, PIXELS)[INPUT]
+        got = again.activations(x)[again.architecture.nodes[-1].name]
+        np.testing.assert_allclose(got, network.activations(x)["head"], rtol=1e-4, atol=1e-3)
+        assert again.table.parameters == network.table.parameters
 
     @pytest.mark.parametrize("framework", ["pytorch", "keras"])
     def test_the_source_makes_the_same_model(self, nodes: tuple[Node, ...], framework: Any) -> None:
