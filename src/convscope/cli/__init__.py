@@ -14,9 +14,11 @@ from convscope.cli import (
     data,
     describe,
     evaluate,
+    grade,
     lab,
     learn,
     looking,
+    new,
     predict,
     report,
     runs,
@@ -62,6 +64,22 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
-    for verb in (tour, lab, training, evaluate, predict, runs, looking, report, data, convolve, describe, learn, check):
+    for verb in (
+        tour,
+        lab,
+        training,
+        evaluate,
+        predict,
+        runs,
+        looking,
+        report,
+        data,
+        convolve,
+        describe,
+        learn,
+        check,
+        grade,
+        new,
+    ):
         verb.add_to(verbs)
     return top

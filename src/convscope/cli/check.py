@@ -9,7 +9,8 @@ from pathlib import Path
 EXAMPLES = """\
   convscope check 10_horizontal_edges.py
   convscope check homework.ipynb --json
-  convscope check answers.py --exercise convolution-in-loops --page wrong.html"""
+  convscope check answers.py --exercise convolution-in-loops --page wrong.html
+  convscope check --author my_first.py       # an exercise of your own"""
 GUARD = (
     "The code runs in a process of its own with limits on time, memory and output. That guards against accidents,\n"
     "not against attackers."
@@ -28,6 +29,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("file", type=Path, help="the learner's file: .py or .ipynb")
     verb.add_argument("--exercise", metavar="NAME", help="which exercise it answers, if the file does not say")
     add_pack_option(verb)
+    verb.add_argument("--author", action="store_true", help="the file is an exercise: prove it, wrong answers and all")
     verb.add_argument("--page", type=Path, metavar="FILE", help="write the wrong convolution as a page to play with")
     verb.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     verb.set_defaults(run=run)
@@ -46,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     from convscope.lessons.course import course
     from convscope.lessons.grading import grade
 
+    if options.author:
+        return _prove(options.file, options.json)
     exercises = course(options.pack)
     answers = read_answers(options.file, exercises, options.exercise)
     hidden = [options.pack] if options.pack else []
@@ -61,6 +65,27 @@ def run(options: argparse.Namespace) -> int:
     if options.page:
         _write_page(options.page, next((view for verdict in verdicts if (view := verdict.view())), None), options.json)
     return 0 if all(verdicts) else 1
+
+
+def _prove(file: Path, as_json: bool) -> int:
+    """That an exercise keeps the contract."""
+    from rich.text import Text
+
+    from convscope.cli.screen import Screen
+    from convscope.errors import DataError
+    from convscope.lessons.course import read_exercise
+    from convscope.lessons.proving import prove
+
+    if not file.is_file():
+        raise DataError(f"there is no file {file}. Begin an exercise with: convscope new exercise my-first")
+    console, demands = Screen(aside=as_json).console, []
+    for demand, fault in prove(read_exercise(file)):
+        demands.append({"demand": demand, "met": not fault, "fault": fault})
+        line = Text(f"  {'✗' if fault else '✓'} {demand}", style="red" if fault else "green")
+        console.print(line.append(f"\n    {fault}" if fault else "", style="default"), soft_wrap=True)
+    if as_json:
+        print(json.dumps(demands, ensure_ascii=False, indent=2))
+    return 0 if all(demand["met"] for demand in demands) else 1
 
 
 def _write_page(page: Path, view: object, aside: bool) -> None:

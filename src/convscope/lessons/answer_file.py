@@ -58,7 +58,7 @@ def read_answers(file: Path, course: Course, exercise: str | None = None) -> dic
         raise DataError(f"{file} answers {', '.join(unknown)}, and there is no such exercise in this course.")
     whole = len(answers) == 1 and len(cells) == 1
     return {
-        name: text if whole else "\n\n".join([*_shared(parts, name), *code])
+        name: cells[0] if whole else "\n\n".join([*_shared(parts, name), *code])
         for name, code in answers.items()
         if name in course.names
     }

@@ -49,9 +49,9 @@ def check(
     >>> print(check("first-layer-parameters", "def dense_parameters(n, units): return n * units").first.advice)
     The bias is missing: one number for each filter is added to every sum.
     """
-    chosen = course(pack)[exercise]
+    chosen, hidden = course(pack)[exercise], [pack] if pack else []
     if isinstance(answer, str):
-        return grade(chosen, textwrap.dedent(answer))
+        return grade(chosen, textwrap.dedent(answer), hidden=hidden)
     wanted = dict.fromkeys(ask.name for each in chosen.checks() for ask in each.asks)
     if answer is None:
         names = sys._getframe(1).f_globals | sys._getframe(1).f_locals
@@ -59,7 +59,7 @@ def check(
         names = getattr(answer, "__globals__", {}) | {next(iter(wanted)): answer}
     else:
         names = dict(answer)
-    return grade(chosen, source_of([name for name in wanted if name in names], names), file="notebook")
+    return grade(chosen, source_of([name for name in wanted if name in names], names), file="notebook", hidden=hidden)
 
 
 def source_of(wanted: list[str], names: Mapping[str, Any]) -> str:
