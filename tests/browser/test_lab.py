@@ -188,6 +188,26 @@ def test_every_word_leads_to_the_glossary(visit: Open) -> None:
     page.wait_for_selector(".lab-page .lab-asked")
 
 
+def test_pointing_still_meets_the_cell_in_large_type(visit: Open) -> None:
+    page = visit("convolution?image=drawn:0&at=[0,0]")
+    value(page)
+    page.get_by_role("button", name="Large type").click()
+    page.wait_for_timeout(300)
+    board = page.locator(".cv-map .cv-board")
+    box = board.bounding_box()
+    laid = {name: int(number) for name, number in board.evaluate("e => ({ ...e.dataset })").items()}
+    cell = box["width"] / laid["columns"]
+    page.mouse.move(box["x"] + 7.5 * cell, box["y"] + 4.5 * cell)
+    value(page)
+    assert page.locator(".cv-where").inner_text() == "Row 4, column 7"
+
+
+def test_a_data_set_is_looked_at(visit: Open) -> None:
+    page = visit("data?data=drawn")
+    page.get_by_text("drawn by convscope").first.wait_for()
+    page.get_by_text("12,000").first.wait_for()
+
+
 def test_dark_and_large_type_stay_after_a_reload(visit: Open) -> None:
     page = visit("convolution?image=drawn:0")
     page.get_by_role("button", name="Dark", exact=True).click()
@@ -201,7 +221,17 @@ def test_dark_and_large_type_stay_after_a_reload(visit: Open) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (2560, "light")])
 @pytest.mark.parametrize(
-    "state", ["home", "pixels", "convolution?image=drawn:0", "design", "train", "inside", "glossary?term=stride"]
+    "state",
+    [
+        "home",
+        "pixels",
+        "convolution?image=drawn:0",
+        "design",
+        "train",
+        "inside",
+        "data?data=drawn",
+        "glossary?term=stride",
+    ],
 )
 def test_nothing_lies_beside_the_page(visit: Open, state: str, width: int, scheme: str) -> None:
     page = visit(state, width=width, scheme=scheme)

@@ -14,7 +14,7 @@ EXAMPLES = """\
   convscope lab
   convscope lab "convolution?image=drawn:7&kernel=outline"   opens what somebody handed on
   convscope lab --port 9000 --no-browser"""
-PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "glossary")
+PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "glossary")
 SAFE = "?=&:/[],;.-_~%@!$*()"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError
-from convscope.lab.pages import design, home, images, inside, train
+from convscope.lab.pages import data, design, home, images, inside, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench
 
@@ -21,6 +21,7 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "pixels": images.show_pixels,
     "convolution": images.show_convolution,
     "images.read": images.read,
+    "data": data.show,
     "design": design.show,
     "train": train.choices,
     "train.start": train.start,

@@ -5,6 +5,7 @@ import { createGlossary } from "./glossary.js";
 import { icon } from "./icons.js";
 import { Connection, Mistake } from "./socket.js";
 import { PAGES } from "./pages.js";
+import "./zoom.js";
 
 const SEEN = "seen";
 const lab = /** @type {HTMLElement} */ (document.getElementById("lab"));

@@ -5,6 +5,7 @@
  *             seen: () => [string, string][], keep: (params: Record<string, any>) => void, changed: () => void }} Place
  * @typedef {{ name: string, title: string, show: (place: Place) => Promise<(() => void) | void> }} Page
  */
+import { showData } from "./pages/data.js";
 import { showDesign } from "./pages/design.js";
 import { showGlossary } from "./pages/glossary.js";
 import { showHome } from "./pages/home.js";
@@ -20,5 +21,6 @@ export const PAGES = [
   { name: "design", title: "Design", show: showDesign },
   { name: "train", title: "Train", show: showTrain },
   { name: "inside", title: "Look inside", show: showInside },
+  { name: "data", title: "Data", show: showData },
   { name: "glossary", title: "", show: showGlossary },
 ];
