@@ -235,12 +235,14 @@ def test_what_cannot_be_followed_is_named(message: str) -> None:
 
 # Parameters are exact: those that Keras itself counts. The papers round their MACs, counted as here, for one image of
 # the size that the model asks for: VGG-16 15.5 G; ResNet-50 3.8 G (He et al., 2015, table 1); Inception-v3 5.7 G;
-# MobileNetV2 300 M (Sandler et al., 2018, table 4); DenseNet-121 2.8 to 2.9 G; EfficientNet-B0 0.39 G (Tan and Le,
-# 2019, table 2); ConvNeXt-T 4.5 G (Liu et al., 2022, table 1). PyTorch's own counter gives them exactly.
+# MobileNet 569 M (Howard et al., 2017, table 4); MobileNetV2 300 M (Sandler et al., 2018, table 4); DenseNet-121 2.8 to
+# 2.9 G; EfficientNet-B0 0.39 G (Tan and Le, 2019, table 2); ConvNeXt-T 4.5 G (Liu et al., 2022, table 1).
+# PyTorch's own counter gives them exactly.
 PUBLISHED = {
     "VGG16": (138_357_544, 15.5e9, 0.1e9),
     "ResNet50": (25_583_592, 3.8e9, 0.1e9),
     "InceptionV3": (23_817_352, 5.7e9, 0.1e9),
+    "MobileNet": (4_231_976, 569e6, 1e6),
     "MobileNetV2": (3_504_872, 300e6, 5e6),
     "DenseNet121": (7_978_856, 2.85e9, 0.05e9),
     "EfficientNetB0": (5_288_548, 0.39e9, 0.01e9),
@@ -266,6 +268,26 @@ def test_the_published_counts(family: tuple[str, keras.Model, cs.Network]) -> No
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         model(pixels(model)[:1], training=False)
     assert counter.get_total_flops() == 2 * network.table.macs
+
+
+# Size, stride and padding of the last map, from the table of Araujo, Norris and Sim, "Computing Receptive Fields of
+# Convolutional Neural Networks", Distill, 2019, whose networks have the same geometry as these models of Keras; Keras'
+# ResNet has its strides elsewhere, which leaves the size as it is.
+FIELDS = {
+    "VGG16": ("block5_pool", 212, 32, 90),
+    "InceptionV3": ("mixed10", 1311, 32, 618),
+    "MobileNet": ("conv_pw_13_relu", 315, 32, 126),
+    "ResNet50": ("conv5_block3_out", 483, 32, None),
+}
+
+
+@pytest.mark.parametrize("family", FIELDS, indirect=True)
+def test_the_published_receptive_fields(family: tuple[str, keras.Model, cs.Network]) -> None:
+    name, _, network = family
+    last, size, stride, padding = FIELDS[name]
+    field = next(row.receptive_field for row in network.table.rows if row.name == last)
+    assert (field.size, field.stride) == ((size, size), (stride, stride))
+    assert padding in (None, field.padding[0])
 
 
 def test_the_families_give_what_keras_gives(family: tuple[str, keras.Model, cs.Network]) -> None:
