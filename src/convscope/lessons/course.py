@@ -34,7 +34,16 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "depthwise",
         "dilation",
     ),
-    "From kernels to networks": ("relu-and-pooling", "receptive-field", "multiply-adds"),
+    "From kernels to networks": (
+        "relu-and-pooling",
+        "receptive-field",
+        "multiply-adds",
+        "whole-network",
+        "equivariance",
+    ),
+    "Meet the data": ("class-distribution", "batch-statistics"),
+    "Build and train": ("softmax-and-loss", "learning-rate-step", "kernel-gradient", "dropout", "small-network"),
+    "Look inside": ("confusion-matrix",),
 }
 """The exercises by chapter, in the order of the way through."""
 
