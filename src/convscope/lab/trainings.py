@@ -223,7 +223,7 @@ class Trainings:
             UsageError: the run is under way.
         """
         with self._lock:
-            if (there := self.get(plan.folder.name)) and not there.ended:
+            if plan.resume and (there := self.get(plan.folder.name)) and not there.ended:
                 raise UsageError(f"{plan.folder.name} is under way.")
             while not plan.resume and (plan.folder.exists() or plan.folder.name in self._all):
                 plan = replace(plan, folder=_next(plan.folder))

@@ -93,8 +93,8 @@ async function show() {
   leave();
   leave = () => {};
   for (const link of links) {
-    if (link.dataset.page === page.name) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.page !== page.name) link.removeAttribute("aria-current");
+    else (link.setAttribute("aria-current", "page"), link.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
   document.title = page.title ? `${page.title} · convscope lab` : "convscope lab";
   lab.classList.toggle("lab-bare", Boolean(address.params.bare));
