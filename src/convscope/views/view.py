@@ -106,6 +106,10 @@ class View:
         arrays = {name: packed(array) for name, array in self.arrays.items()}
         return ViewWidget(module_text(self.name), style_text(self.name, self.parts), dict(self.spec), arrays)
 
+    def _display_(self) -> AnyWidget:
+        """What marimo shows."""
+        return self.widget()
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """What a notebook shows."""
         return self.widget()._repr_mimebundle_(**options)
