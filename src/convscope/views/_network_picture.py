@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.6  # of the maps, in inches
 NARROWEST = 0.72
+LARGE, LARGEST = 0.6, 0.75  # a map's longer side
 MOST_MAPS = 64
 
 
@@ -28,8 +29,8 @@ def draw(
 
     Maps are blue below and red above 0, each layer on a scale of its own that is stated under it.
     """
-    layers = {name: strongest(values) for name, values in maps.items()}
-    sides = {name: min(0.11 * math.sqrt(max(values.shape[:2])), 0.75) for name, values in layers.items()}
+    sides = {name: min(0.11 * math.sqrt(max(values.shape[:2])), LARGEST) for name, values in maps.items()}
+    layers = {name: strongest(values, _most(sides[name])) for name, values in maps.items()}
     sheets = {name: montage(values, down=int(HEIGHT / sides[name])) for name, values in layers.items()}
     drawn = [sides[name] / max(layers[name].shape[:2]) * sheet.shape[1] for name, sheet in sheets.items()]
     widths = [1.2, *(max(NARROWEST, width) for width in drawn), 1.8]
@@ -45,11 +46,16 @@ def draw(
         axes[-1].set_axis_off()
 
 
-def strongest(maps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of many maps ``(H, W, C)`` those with the largest sum of |value|, in their order."""
-    if maps.shape[2] <= MOST_MAPS:
+def _most(side: float) -> int:
+    """How many maps of a layer are drawn: of large ones two columns."""
+    return MOST_MAPS if side < LARGE else 2 * int(HEIGHT / side)
+
+
+def strongest(maps: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Of more than ``most`` maps ``(H, W, C)`` those with the largest sum of |value|, in their order."""
+    if maps.shape[2] <= most:
         return maps
-    best = np.argsort(-np.abs(maps).sum(axis=(0, 1)), kind="stable")[:MOST_MAPS]
+    best = np.argsort(-np.abs(maps).sum(axis=(0, 1)), kind="stable")[:most]
     return maps[:, :, np.sort(best)]
 
 
@@ -80,7 +86,7 @@ def _maps(axis: Axes, name: str, sheet: NDArray[np.float32], shape: tuple[int, .
     limit = float(np.nanmax(np.abs(sheet))) or 1.0
     axis.imshow(sheet, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest")
     axis.set_title(f"{name}\n{'×'.join(map(str, shape))}", fontsize=8, loc="left")
-    some = "" if shown == shape[2] else f", {shown} of {shape[2]} maps"
+    some = "" if shown == shape[2] else f"\n{shown} of {shape[2]} maps"
     axis.set_xlabel(f"±{limit:.3g}{some}", fontsize=8, loc="left")
     axis.set(xticks=[], yticks=[])
     axis.set_anchor("NW")

@@ -88,7 +88,7 @@ export function layout(entries, width, ends) {
   for (const widest of leavesOut(entries, wide) ? WIDEST : [WIDEST[0]]) {
     for (let zoom = 2.2; zoom >= 0.74; zoom -= 0.04) {
       const placed = all(entries, zoom, room, ends, widest);
-      const taken = entries.reduce((sum, { id, node }) => sum + Math.max(widthOf(placed, id), least(node)), spaces);
+      const taken = entries.reduce((sum, entry) => sum + Math.max(widthOf(placed, entry.id), least(entry)), spaces);
       if (taken <= width) return { scrolls: false, tiles: placed };
     }
   }
@@ -99,5 +99,5 @@ export function layout(entries, width, ends) {
 /** @param {Map<string, Tiles>} placed @param {string} id */
 const widthOf = (placed, id) => placed.get(id)?.width ?? 0;
 
-/** @param {Node} node */
-const least = (node) => (node.kind === "input" ? 90 : NARROWEST);
+/** How wide a column is at least, as the style sheet has it. @param {Entry} entry */
+const least = ({ node, block }) => (block ? 66 : node.kind === "input" ? 90 : NARROWEST);
