@@ -1,4 +1,4 @@
-"""The views as widgets in marimo: a process of its own, its page in the browser."""
+"""The views as widgets in JupyterLab and in marimo: each in a process of its own, its page in the browser."""
 
 from __future__ import annotations
 
@@ -39,12 +39,16 @@ SAMPLE = Notebook(
     ),
 )
 VIEWS = 5
+CONNECTED = """async () => {
+  const kernels = await (await fetch("/api/kernels")).json();
+  return kernels.some(kernel => kernel.connections > 0 && kernel.execution_state === "idle");
+}"""
 
 
 @contextmanager
 def served(command: list[str], folder: Path, port: int) -> Iterator[str]:
     """The address of a server that is started for the test and ended after it."""
-    own = {"HOME": str(folder)}
+    own = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     more = {
         "XDG_CONFIG_HOME": str(folder / "xdg"),
         "XDG_CACHE_HOME": str(folder / "cache"),
@@ -84,6 +88,39 @@ def shown(page: Any) -> list[str]:
     heads = page.locator(".convscope h3 output")
     heads.nth(VIEWS - 1).wait_for(timeout=90_000)
     return [each for each in heads.evaluate_all("all => all.map(e => e.dataset.value)") if each]
+
+
+def run_all(page: Any) -> None:
+    """Run all cells, and once more one by one: what JupyterLab was not ready for it passes over."""
+    page.locator(".lm-MenuBar-item", has_text="Run").click()
+    page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+    page.wait_for_timeout(4000)
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    for _ in SAMPLE.cells:
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(700)
+
+
+def test_the_views_are_widgets_in_jupyterlab(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "sample.ipynb").write_text(SAMPLE.jupyter(), "utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+    command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+    with served(command, tmp_path, port) as address:
+        page = browser.new_page(viewport={"width": 1400, "height": 7000})
+        page.goto(f"{address}/lab/tree/sample.ipynb")
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
+        page.wait_for_function(CONNECTED, timeout=90_000)
+        run_all(page)
+        values = shown(page)
+        assert len(values) >= VIEWS
+        pixel = page.locator(".cs-lens-board")
+        pixel.focus()
+        page.keyboard.press("Home")
+        page.locator(".px-title", has_text="Row 0, column 0").wait_for()
+        page.get_by_role("button", name="LeNet-5", exact=True).click()
+        page.locator(".ar-sums [data-parameters='61706']").wait_for()
+        page.close()
 
 
 def test_the_views_are_widgets_in_marimo(browser: Any, tmp_path: Path) -> None:
