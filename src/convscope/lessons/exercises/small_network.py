@@ -73,7 +73,7 @@ def _trained(network: Any) -> Mistake | None:
 
 
 EXERCISE = Exercise(
-    title="A small network that is good enough",
+    title="Good enough on a budget",
     minutes=15,
     task="""
         Design a network with at most 6,000 parameters that tells ten kinds of clothing apart. Write
