@@ -6,7 +6,8 @@ Seconds are those of training; counting the correct test images after an epoch i
 reached after the first epoch in which the mean over the seeds reaches it. Keras takes part where TensorFlow is
 installed (pip install tensorflow-cpu).
 
-    --epochs N    epochs of every way (default: those of each recipe, ten of the others)
+    --epochs N    epochs of every way (default: those of each recipe, ten of Keras, six of the tutorial's loop)
+    --ways A,B    only these (default: all but the recipe best, which takes as long as all others together)
     --images N    only the first N training images
     --seeds N     how many seeds (default 3)
 """
@@ -36,7 +37,8 @@ from convscope.training.recipe import RECIPES, TEXTBOOK
 
 TARGETS = (0.88, 0.90, 0.91, 0.92, 0.93, 0.94)
 KERAS, TUTORIAL = "Keras on TensorFlow", "PyTorch tutorial"
-BATCH, EPOCHS = 64, 10
+BATCH = 64
+EPOCHS = {KERAS: 10, TUTORIAL: 6}
 FORWARD_AND_BACKWARD = 3  # a backward pass computes about twice as much as a forward pass
 
 Epochs = Iterator[tuple[float, float]]  # seconds of one epoch, share of correct test images after it
@@ -222,7 +224,7 @@ def compare(results: dict[str, list[dict[str, Any]]]) -> None:
     peers = [way for way in (KERAS, TUTORIAL) if way in results]
     print("\nratios to our soonest recipe")
     for target in TARGETS:
-        ours = {way: seconds for way in RECIPES if (seconds := reached(results[way], target))}
+        ours = {way: seconds for way in results if way in RECIPES and (seconds := reached(results[way], target))}
         if not ours:
             print(f"  {target:.0%}  no recipe of ours gets there")
             continue
@@ -231,8 +233,8 @@ def compare(results: dict[str, list[dict[str, Any]]]) -> None:
         words = [f"{peer} {t / ours[best]:.1f} times as long" if t else f"{peer} not at all" for peer, t in theirs]
         print(f"  {target:.0%}  {best}, {ours[best]:.1f} s; {'; '.join(words)}")
     epochs = {way: min(float(np.diff(r["seconds"], prepend=0).min()) for r in results[way]) for way in results}
-    words = [f"{peer} {epochs[peer] / epochs['textbook']:.2f}" for peer in peers]
-    print(f"  best epoch of the textbook network: {', '.join(words)} times as long as ours")
+    words = [f"{peer} {epochs[peer] / epochs['textbook']:.2f}" for peer in peers if "textbook" in epochs]
+    print(f"  best epoch of the textbook network: {', '.join(words) or 'no pair'} times as long as ours")
 
 
 def main() -> None:
@@ -240,6 +242,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--images", type=int)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--ways", type=lambda text: text.split(","))
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -247,8 +250,9 @@ def main() -> None:
 
     import torch
 
-    ways = [way for way in WAYS if way != KERAS or (find_spec("keras") and find_spec("tensorflow"))]
-    if KERAS not in ways:
+    asked = options.ways or [way for way in WAYS if way != "best"]
+    ways = [way for way in asked if way != KERAS or (find_spec("keras") and find_spec("tensorflow"))]
+    if KERAS in asked and KERAS not in ways:
         print("Keras is left out: TensorFlow is not installed (pip install keras tensorflow).")
     peaks = {kind: matrix_peak(kind) for kind in ("float32", "bfloat16")}
     print(f"{platform.machine()}, {torch.get_num_threads()} threads, PyTorch {torch.__version__}, ", end="")
@@ -256,7 +260,7 @@ def main() -> None:
     results: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
     for seed in range(options.seeds):
         for way in ways:
-            epochs = options.epochs or (RECIPES[way].epochs if way in RECIPES else EPOCHS)
+            epochs = options.epochs or (RECIPES[way].epochs if way in RECIPES else EPOCHS[way])
             results[way].append(trained(way, seed, epochs, options.images))
             last = results[way][-1]
             print(f"  seed {seed}  {way}: {last['accuracy'][-1]:.2%} after {last['seconds'][-1]:.1f} s", flush=True)

@@ -24,6 +24,14 @@ DEEP = (
     "residual(conv 96 3x3 same nobias, batchnorm, relu), "
     "globalavgpool, dense 10"
 )
+WIDE = (
+    "conv 32 4x4 stride 2 pad 1 nobias, batchnorm, relu, "
+    "conv 64 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "residual(conv 64 3x3 same nobias, batchnorm, relu), "
+    "conv 128 3x3 same nobias, maxpool 2, batchnorm, relu, "
+    "residual(conv 128 3x3 same nobias, batchnorm, relu, conv 128 3x3 same nobias, batchnorm, relu), "
+    "globalavgpool, dense 10"
+)
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,7 @@ RECIPES = {
         replace(_SHORT, name="fast-91", epochs=2, kernel_rate=0.1, flip=False),
         replace(_SHORT, name="fast-92", epochs=5),
         replace(_SHORT, name="fast-93", architecture=DEEP, epochs=9, erase=4),
+        replace(_SHORT, name="best", architecture=WIDE, epochs=20, kernel_rate=0.04, erase=8),
     )
 }
-"""The recipes by name; ``fast-N`` is the shortest that was found to reach N % on Fashion-MNIST's test images."""
+"""The recipes by name; ``fast-N`` is the shortest found for N % of Fashion-MNIST, ``best`` the most accurate."""
