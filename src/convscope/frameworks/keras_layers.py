@@ -98,7 +98,11 @@ def read_layer(kind: str, found: Found) -> list[Part]:
     """
     if kind not in _READ:
         raise ValueError("no layer here does the same")
-    found.need(data_format="channels_last")
+    if (order := found.config.get("data_format", "channels_last")) != "channels_last":
+        raise ValueError(
+            f"data_format={order!r} is not followed: build the same model with data_format='channels_last' and give it "
+            "the weights, new.set_weights(old.get_weights()); a dense layer behind a flatten has other rows"
+        )
     parts = _READ[kind](found)
     activation = read_activation(found.config.get("activation")) if kind not in ("Activation", "Softmax") else None
     return [*parts, Part(activation, suffix=f"/{activation.kind}")] if activation else parts
