@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from convscope.datasets.drawn import load_drawn
+from convscope.datasets.published import IdxSet
 from convscope.errors import DataError, UsageError
 from convscope.lab.picture import file_pixels, picture, pixels_text
 from convscope.lab.workbench import Workbench
@@ -67,7 +68,10 @@ def bomb(length: int) -> str:
         (f"pixels:0x5x1:{bomb(0)}", DataError, "at most 512"),
     ],
 )
-def test_what_names_no_image_is_refused(bench: Workbench, text: str, error: type, message: str) -> None:
+def test_what_names_no_image_is_refused(
+    bench: Workbench, text: str, error: type, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IdxSet, "is_here", lambda self: False)
     with pytest.raises(error, match=message):
         picture(bench, text)
 

@@ -66,7 +66,8 @@ def test_the_verb_lists_writes_and_keeps_what_is_there(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["notebook"]) == 0
-    assert all(name in capsys.readouterr().out for name in NOTEBOOKS)
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in NOTEBOOKS)
     assert main(["notebook", "first-look", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"notebook": "first-look.ipynb"}
     assert Path("first-look.ipynb").read_text("utf-8") == NOTEBOOKS["first-look"].jupyter()

@@ -61,7 +61,7 @@ class Notebook:
     def marimo(self) -> str:
         """The notebook as marimo keeps it: a Python file, each cell a function.
 
-        >>> print(Notebook("one", "a test", (code("x = 1"),)).marimo().splitlines()[-7])
+        >>> print(Notebook("one", "a test", (code("x = 1"),)).marimo().splitlines()[-6])
             x = 1
         """
         cells = [code("import marimo as mo"), *self.cells]
