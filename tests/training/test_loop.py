@@ -154,8 +154,8 @@ def test_parts_that_do_not_fit_are_refused_at_once(architecture: Architecture, i
         train(architecture, images[:0], None, recipe)
     with pytest.raises(UsageError, match="seed"):
         train(architecture, images, None, recipe, seed=-1)
-    with pytest.raises(UsageError, match="no recipe 'best'"):
-        train(architecture, images, None, "best")
+    with pytest.raises(UsageError, match="no recipe 'finest'"):
+        train(architecture, images, None, "finest")
 
 
 def test_half_precision_learns_and_keeps_full_weights(
