@@ -15,7 +15,7 @@ from convscope.frameworks.pytorch import write
 from convscope.images import Images
 from convscope.layers import Softmax
 from convscope.training.evaluation import Evaluation
-from convscope.training.order import pool_first
+from convscope.training.order import pool_first, seen_part
 
 
 def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evaluation:
@@ -63,9 +63,14 @@ def _without_softmax(network: Network) -> Network:
 
 
 def quick_model(network: Network) -> nn.Module:
-    """The network as a PyTorch model, laid out for speed: channels last, pools first. The numbers are the network's."""
+    """The network as a PyTorch model, made for speed: channels last, pools first, and it leaves out what of the image
+    no output depends on. The numbers are the network's.
+    """
     with torch.random.fork_rng(devices=[]):  # PyTorch draws weights, which are replaced; the caller's chance stays
         model = write(pool_first(network.architecture), network.weights)
+    rows, columns = seen_part(network.architecture)
+    if (rows, columns) != network.architecture.input_shape[:2]:
+        model.register_forward_pre_hook(lambda _, inputs: (inputs[0][:, :, :rows, :columns],))
     return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
 from convscope.architecture import Architecture
@@ -129,9 +130,7 @@ def _learn(
 
     All chance comes from ``seed``, epoch and step, so that no step depends on random numbers drawn before it.
     """
-    model, optimiser, team, device = learner.model, learner.optimiser, learner.team, learner.device
-    preprocessing, half = learner.network().preprocessing, learner.precision == "bfloat16"
-    now = learner.now
+    preprocessing, now = learner.network().preprocessing, learner.now
     if now.kind == "start":
         yield now
 
@@ -143,48 +142,7 @@ def _learn(
         if done == 0:
             learner.loss_sum, learner.correct_sum = 0.0, 0
         for pixels, labels in batches(train, recipe, seed, epoch, skip=done):
-            step = now.step + 1
-            rate = recipe.learning_rate_at(step, now.steps)
-            for group in optimiser.param_groups:
-                group["lr"] = rate * group["share"]
-
-            x, y = to_torch(preprocessing.apply(pixels)), torch.from_numpy(labels)
-            count, other, share = len(y), y, 1.0
-            if recipe.mix:
-                share, others = partners(count, recipe.mix, np.random.default_rng([seed, step, 1]))
-                x, other = share * x + (1 - share) * x[others], y[others]
-            x, y, other = (team.share(rows).to(device) for rows in (x, y, other))
-            with learner.step():
-                with _chance(seed, step, team.rank), torch.autocast(device.type, torch.bfloat16, enabled=half):
-                    logits = model(x).float()
-                loss = _loss(logits, y, recipe) * share
-                if recipe.mix:
-                    loss = loss + _loss(logits, other, recipe) * (1 - share)
-                loss = loss / count
-                whole_loss, correct = team.total(loss, (logits.argmax(1) == y).sum())
-                if not math.isfinite(whole_loss):
-                    raise _not_a_number(whole_loss, now, epoch, rate)
-
-                optimiser.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                team.add_gradients(model.parameters())
-                optimiser.step()
-                if epoch > recipe.epochs - recipe.average:
-                    learner.average()
-
-                learner.loss_sum += whole_loss * count
-                learner.correct_sum += int(correct)
-                learner.now = now = Event(
-                    "step",
-                    epoch=epoch,
-                    epochs=recipe.epochs,
-                    step=step,
-                    steps=now.steps,
-                    images_seen=now.images_seen + count,
-                    loss=whole_loss,
-                    accuracy=int(correct) / count,
-                    learning_rate=rate,
-                )
+            now = _step(learner, preprocessing.apply(pixels), labels, recipe, seed, epoch)
             yield now
 
         mean_loss, accuracy = learner.loss_sum / len(train), learner.correct_sum / len(train)
@@ -201,6 +159,67 @@ def _learn(
         now = _tested(now, learner, test)
     learner.now = now = replace(now, kind="end")
     yield now
+
+
+def _step(
+    learner: Learner, inputs: NDArray[np.float32], labels: NDArray[np.int64], recipe: Recipe, seed: int, epoch: int
+) -> Event:
+    """Show the network a batch and change it by what that says.
+
+    Raises:
+        DataError: the loss is not a number; nothing is changed then.
+    """
+    model, optimiser, team, device = learner.model, learner.optimiser, learner.team, learner.device
+    before, half = learner.now, learner.precision == "bfloat16"
+    step, count = before.step + 1, len(labels)
+    rate = recipe.learning_rate_at(step, before.steps)
+    x, y, other, share = _blended(inputs, labels, recipe, seed, step)
+    x, y, other = (team.share(rows).to(device) for rows in (x, y, other))
+    with learner.step():
+        with _chance(seed, step, team.rank), torch.autocast(device.type, torch.bfloat16, enabled=half):
+            logits = model(x).float()
+        loss = _loss(logits, y, recipe) * share
+        if recipe.mix:
+            loss = loss + _loss(logits, other, recipe) * (1 - share)
+        loss = loss / count
+        whole_loss, correct = team.total(loss, (logits.argmax(1) == y).sum())
+        if not math.isfinite(whole_loss):
+            raise _not_a_number(whole_loss, before, epoch, rate)
+
+        for group in optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        team.add_gradients(model.parameters())
+        optimiser.step()
+        if epoch > recipe.epochs - recipe.average:
+            learner.average()
+
+        learner.loss_sum += whole_loss * count
+        learner.correct_sum += int(correct)
+        learner.now = Event(
+            "step",
+            epoch=epoch,
+            epochs=recipe.epochs,
+            step=step,
+            steps=before.steps,
+            images_seen=before.images_seen + count,
+            loss=whole_loss,
+            accuracy=int(correct) / count,
+            learning_rate=rate,
+        )
+    return learner.now
+
+
+def _blended(
+    inputs: NDArray[np.float32], labels: NDArray[np.int64], recipe: Recipe, seed: int, step: int
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, float]:
+    """A batch as PyTorch wants it: inputs, labels, the labels of the images blended in, and the share of the first."""
+    x, y = to_torch(inputs), torch.from_numpy(labels)
+    if not recipe.mix:
+        return x, y, y, 1.0
+    share, others = partners(len(y), recipe.mix, np.random.default_rng([seed, step, 1]))
+    return share * x + (1 - share) * x[others], y, y[others], share
 
 
 def _tested(event: Event, learner: Learner, test: Images | None) -> Event:
