@@ -34,7 +34,7 @@ def test_the_python_example_runs(
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_one_that_the_program_knows(command: str) -> None:
     words = shlex.split(command)[1:]
-    parser().parse_args(["tour", *words] if not words or words[0].startswith("-") else words)
+    parser().parse_args(["lab", *words] if not words or words[0].startswith("-") else words)
 
 
 def test_the_commands_are_found() -> None:

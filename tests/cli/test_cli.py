@@ -31,8 +31,9 @@ def convscope(*words: str, environment: dict[str, str], cwd: Path, **options) ->
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, **options)
 
 
-def test_the_main_job_without_data_or_network_runs_on_drawn_clothing_and_says_so(tmp_path, environment) -> None:
-    answer = convscope("--network", SMALL, "--epochs", "1", "--no-browser", environment=environment, cwd=tmp_path)
+def test_the_tour_without_data_or_network_runs_on_drawn_clothing_and_says_so(tmp_path, environment) -> None:
+    words = ("tour", "--network", SMALL, "--epochs", "1", "--no-browser")
+    answer = convscope(*words, environment=environment, cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
     said = re.sub(r"\s+", " ", answer.stdout)
     assert "cannot be downloaded now, so the built-in clothing, drawn by code, stands in" in said

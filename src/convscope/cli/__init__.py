@@ -28,6 +28,12 @@ from convscope.cli import (
 )
 from convscope.errors import ConvscopeError
 
+EXAMPLES = """\
+  convscope                        opens the lab
+  convscope tour                   all of it in the terminal: data, table, training, result, page
+  convscope train --recipe fast-93
+  convscope describe "conv 32 3x3 relu, maxpool 2, flatten, dense 10"
+  convscope look shipped           the network that comes with convscope"""
 EXIT_CODES = """\
 exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad data or model, 4 the machine (disk, memory, network, port),
 130 interrupted"""
@@ -37,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; a mistake is told on standard error, without a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
-        words.insert(0, tour.NAME)
+        words.insert(0, lab.NAME)
     options = parser().parse_args(words)
     try:
         code: int = options.run(options)
@@ -58,16 +64,16 @@ def parser() -> argparse.ArgumentParser:
     """The parser of all verbs."""
     top = argparse.ArgumentParser(
         prog="convscope",
-        description="A laboratory for convolutional networks. Without a verb: load Fashion-MNIST, train a network on\n"
-        "it in about a minute, and open a page that shows every number in it.",
-        epilog=f"examples:\n{tour.EXAMPLES}\n\n{EXIT_CODES}",
+        description="A laboratory for convolutional networks. Without a verb the lab opens in the browser: images,\n"
+        "kernels, networks that learn, and every number inside them.",
+        epilog=f"examples:\n{EXAMPLES}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"convscope {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB")
     for verb in (
-        tour,
         lab,
+        tour,
         training,
         evaluate,
         predict,

@@ -1,4 +1,4 @@
-"""convscope without a verb: from a data set to a trained network to a page that shows what it sees."""
+"""convscope tour: from a data set to a trained network to a page that shows what it sees."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ import json
 
 from convscope.cli import looking, training
 
-NAME = "tour"
 EXAMPLES = """\
-  convscope                        train on Fashion-MNIST, look inside
-  convscope --data drawn           the same on the built-in clothing, without any download
-  convscope --path FOLDER          with the four files of Fashion-MNIST that you have
-  convscope describe "conv 32 3x3 relu, maxpool 2, flatten, dense 10"
-  convscope look shipped           the network that comes with convscope"""
+  convscope tour                   train on Fashion-MNIST, look inside
+  convscope tour --data drawn      the same on the built-in clothing, without any download
+  convscope tour --path FOLDER     with the four files of Fashion-MNIST that you have"""
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare the verb that is meant where none is named."""
+    """Declare the verb."""
     verb = verbs.add_parser(
-        NAME,
-        help="all of it, from data to page; the verb that is meant where none is named",
+        "tour",
+        help="all of it in the terminal, from data to page",
         description="Load a data set, show the network's table, train it, tell how well it does, open the page.",
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,

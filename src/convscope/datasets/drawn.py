@@ -22,6 +22,8 @@ from convscope.images import Images
 CLASS_NAMES = FASHION_MNIST.class_names
 _SHAPES = (t_shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle_boot)
 _FLIPS = ("Sandal", "Sneaker", "Bag", "Ankle boot")
+TRAIN, TEST = (12_000, 0), (2_000, 1)
+"""How many images of which seed the set has to learn from, and to test with."""
 _VERSION = 1  # of the drawing: raise it when the same seed gives other pixels
 _BATCH = 256 * 28 * 28  # pixels at a time
 
@@ -47,7 +49,7 @@ class Garment:
     light: int = 0
 
 
-def drawn(count: int, seed: int = 0, size: int = 28, channels: int = 1) -> Images:
+def drawn(count: int, seed: int = 0, size: int = 28, channels: int = 1, start: int = 0) -> Images:
     """Drawn clothing, as many images as wanted, every ten of them one of each class in a random order.
 
     The same seed gives the same images to the bit, and image i does not depend on how many there are.
@@ -57,6 +59,7 @@ def drawn(count: int, seed: int = 0, size: int = 28, channels: int = 1) -> Image
         seed: another seed, other images.
         size: height and width in pixels, at least 16.
         channels: 1 for grey, 3 for colour.
+        start: the first image that is wanted; those before it are not drawn.
 
     Raises:
         UsageError: a number that does not fit.
@@ -64,12 +67,12 @@ def drawn(count: int, seed: int = 0, size: int = 28, channels: int = 1) -> Image
     >>> images = drawn(20, seed=7)
     >>> images.shape, images.class_counts().tolist()
     ((28, 28, 1), [2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
-    >>> bool((drawn(10, seed=7).pixels == images.pixels[:10]).all())
+    >>> bool((drawn(5, seed=7, start=10).pixels == images.pixels[10:15]).all())
     True
     """
-    if count < 0:
-        raise UsageError(f"count must be 0 or more, got {count}.")
-    garments = list(_chosen(count, seed))
+    if min(count, start) < 0:
+        raise UsageError(f"count and start must be 0 or more, got {count} and {start}.")
+    garments = list(_chosen(start + count, seed))[start:]
     labels = np.array([garment.kind for garment in garments], np.int64)
     return Images(draw(garments, size, channels), labels, CLASS_NAMES, "drawn", f"drawn by convscope, seed {seed}")
 
@@ -113,7 +116,7 @@ def load_drawn() -> tuple[Images, Images]:
     folder = cache.home() / f"drawn-{_VERSION}"
     with cache.locked(folder):
         kept = cache.recall(folder, "drawn", CLASS_NAMES)
-        return kept or cache.store(folder, drawn(12_000, seed=0), drawn(2_000, seed=1))
+        return kept or cache.store(folder, drawn(*TRAIN), drawn(*TEST))
 
 
 def _chosen(count: int, seed: int) -> Iterable[Garment]:

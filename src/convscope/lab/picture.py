@@ -23,7 +23,7 @@ from convscope.errors import DataError, UsageError
 from convscope.lab.workbench import Workbench
 
 LARGEST_SIDE = 512
-_INDEXED = re.compile(r"([a-z-]+):(\d{1,7})")
+_INDEXED = re.compile(r"([^/\\]+):(\d{1,7})")
 _PIXELS = re.compile(r"pixels:(\d{1,3})x(\d{1,3})x([13]):([\w=-]*)")
 
 
@@ -97,11 +97,12 @@ def as_file(data: bytes) -> Iterator[Path]:
 
 
 def _of_set(bench: Workbench, name: str, index: int) -> Picture:
-    _, test = bench.load(name)
-    if index >= len(test):
-        raise UsageError(f"{name} has {len(test):,} test images: 0 to {len(test) - 1:,}, not {index:,}.")
-    label = test.class_names[test.labels[index]]
-    return Picture(np.asarray(test.pixels[index]), f"{name}:{index}", f"{name}, test image {index:,}: {label}", label)
+    card = bench.sets.card(name)
+    if index >= card.test:
+        raise UsageError(f"{name} has {card.test:,} test images: 0 to {card.test - 1:,}, not {index:,}.")
+    one = bench.sets.some(name, index, index + 1)
+    label = one.class_names[one.labels[0]]
+    return Picture(np.asarray(one.pixels[0]), f"{name}:{index}", f"{name}, test image {index:,}: {label}", label)
 
 
 def _unpacked(text: str, shape: tuple[int, int, int]) -> NDArray[np.uint8]:

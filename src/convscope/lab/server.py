@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -41,6 +42,7 @@ def application(bench: Workbench, port: int, token: str) -> Starlette:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        bench.sets.prepare()
         yield
         bench.saved = await asyncio.to_thread(bench.trainings.close)
 
@@ -108,8 +110,23 @@ def listening(port: int) -> socket.socket:
     raise ResourceError(f"no port from {port} to {port + TRIES - 1} is free ({reason}).\nChoose another one: --port N")
 
 
-def serve(bench: Workbench, listener: socket.socket, token: str) -> None:
-    """Serve the lab until Ctrl-C; trainings under way are then saved, and can go on another time."""
+class _Server(uvicorn.Server):
+    """A server that leaves it to :func:`_ending` what a signal means."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(bench: Workbench, listener: socket.socket, token: str, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve the lab until Ctrl-C, or until the machine asks it to end; trainings under way are then saved.
+
+    Args:
+        bench: what the lab works with.
+        listener: a socket of :func:`listening`.
+        token: what a request must know.
+        ready: called as soon as the address may be told, since a signal from then on ends the lab in order.
+    """
     port = listener.getsockname()[1]
     config = uvicorn.Config(
         application(bench, port, token),
@@ -120,4 +137,19 @@ def serve(bench: Workbench, listener: socket.socket, token: str) -> None:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    server = _Server(config)
+    with _ending(server):
+        ready()
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _ending(server: uvicorn.Server) -> Iterator[None]:
+    """Ctrl-C, a request to end and a terminal that is closed all end the server in order; a second one at once."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.signal(getattr(signal, name), server.handle_exit) for name in names}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
-from convscope.datasets import load
-from convscope.datasets.published import IdxSet
 from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.lab.sets import Sets
 from convscope.lab.trainings import Trainings
 from convscope.opening import SHIPPED, open
 
@@ -19,42 +17,33 @@ T = TypeVar("T")
 Given = Mapping[str, Any]
 """What a page said."""
 
-DRAWN = "drawn"
-
 
 class Workbench:
     """What one lab works with, whatever page asks for it.
 
     Args:
         runs: the folder that holds the runs.
+        first: the data set that is shown first, if not the first that is here.
+
+    Attributes:
+        sets: the images.
+        trainings: those under way.
+        saved: the runs that were under way when the lab ended.
     """
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, first: str = "") -> None:
         self.runs = runs
-        self._lock = Lock()
-        self._sets: dict[str, tuple[Images, Images]] = {}
+        self.sets = Sets(first)
         self.trainings = Trainings(self.load)
-        self.saved: list[str] = []  # the runs that were under way when the lab ended
+        self.saved: list[str] = []
 
     def data_sets(self) -> list[str]:
-        """The data sets that are on this machine, the real ones first; the drawn one always is."""
-        return [*(one.name for one in _published() if one.is_here()), DRAWN]
+        """The names of the data sets that are here."""
+        return self.sets.names()
 
     def load(self, name: str) -> tuple[Images, Images]:
-        """Training and test images of a data set on this machine; nothing is downloaded.
-
-        Raises:
-            UsageError: it is not here.
-        """
-        with self._lock:
-            if name not in self._sets:
-                if name not in self.data_sets():
-                    raise UsageError(
-                        f"{name} is not on this machine, and the lab downloads nothing by itself.\n"
-                        f"Fetch it in a terminal: convscope data {name}"
-                    )
-                self._sets[name] = load(name)
-            return self._sets[name]
+        """Training and test images of a data set on this machine, as :meth:`Sets.load`."""
+        return self.sets.load(name)
 
     def run_folder(self, name: str) -> Path:
         """The folder of a run by its name, which lies right below the folder of the runs.
@@ -89,11 +78,3 @@ def asked(given: Given, name: str, kind: type[T], otherwise: T | None = None) ->
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise UsageError(f"{name} must be {kind.__name__}, got {value!r}.")
     return value
-
-
-def _published() -> tuple[IdxSet, ...]:
-    from convscope.datasets.fashion_mnist import FASHION_MNIST
-    from convscope.datasets.kmnist import KMNIST
-    from convscope.datasets.mnist import MNIST
-
-    return FASHION_MNIST, MNIST, KMNIST

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from convscope.lab.picture import picture
+from convscope.lab.sets import Card
 from convscope.lab.workbench import Given, Workbench, asked
 from convscope.training.comparison import find_runs
 from convscope.training.run import Run
@@ -16,25 +17,18 @@ MOST_PICTURES = 24
 def overview(bench: Workbench, given: Given) -> dict[str, Any]:
     """The data sets on this machine and the latest runs, the newest first."""
     runs, faults = find_runs(bench.runs)
+    sets, damaged = bench.sets.cards()
     return {
         "folder": str(bench.runs),
-        "sets": [describe_set(bench, name) for name in bench.data_sets()],
+        "sets": [describe_set(card) for card in sets],
         "runs": [describe_run(run) for run in reversed(runs)][:MOST_RUNS],
-        "unreadable": [str(fault).partition("\n")[0] for fault in faults],
+        "unreadable": [*damaged, *(str(fault).partition("\n")[0] for fault in faults)],
     }
 
 
-def describe_set(bench: Workbench, name: str) -> dict[str, Any]:
+def describe_set(card: Card) -> dict[str, Any]:
     """A data set in a few words: where its images come from is always said."""
-    train, test = bench.load(name)
-    return {
-        "name": name,
-        "origin": test.origin,
-        "train": len(train),
-        "test": len(test),
-        "shape": list(test.shape),
-        "classes": list(test.class_names),
-    }
+    return {**asdict(card), "shape": list(card.shape), "classes": list(card.classes)}
 
 
 def describe_run(run: Run) -> dict[str, Any]:
@@ -53,14 +47,12 @@ def describe_run(run: Run) -> dict[str, Any]:
 
 def pictures(bench: Workbench, given: Given) -> dict[str, Any]:
     """Small pictures to choose from: test images of a data set from ``start`` on."""
-    name, start = asked(given, "set", str), asked(given, "start", int, 0)
-    _, test = bench.load(name)
-    places = range(max(0, start), min(len(test), max(0, start) + MOST_PICTURES))
-    shown = [picture(bench, f"{name}:{place}") for place in places]
+    name, start = asked(given, "set", str), max(0, asked(given, "start", int, 0))
+    some = bench.sets.some(name, start, start + MOST_PICTURES)
     return {
-        "shape": list(test.shape),
-        "count": len(test),
-        "texts": [one.text for one in shown],
-        "labels": [one.label for one in shown],
-        "pixels": b"".join(one.pixels.tobytes() for one in shown),
+        "shape": list(some.shape),
+        "count": bench.sets.card(name).test,
+        "texts": [f"{name}:{start + i}" for i in range(len(some))],
+        "labels": [some.class_names[label] for label in some.labels],
+        "pixels": some.pixels.tobytes(),
     }

@@ -9,7 +9,8 @@ from convscope.images import Images, one_of_each
 from convscope.lab.hosting import hosted
 from convscope.lab.pages.images import as_images
 from convscope.lab.picture import as_file, picture, pixels_text
-from convscope.lab.workbench import DRAWN, Given, Workbench, asked
+from convscope.lab.sets import DRAWN
+from convscope.lab.workbench import Given, Workbench, asked
 from convscope.opening import SHIPPED
 from convscope.training.comparison import find_runs
 from convscope.training.photo import like_the_data
@@ -17,6 +18,9 @@ from convscope.views import network
 
 CLASSES = "classes:"
 """What stands before the name of a data set where one image of each class is shown."""
+
+FIRST = 100
+"""Test images among which one of each class is looked for, before all of them are."""
 
 
 def networks(bench: Workbench, given: Given) -> dict[str, Any]:
@@ -56,10 +60,13 @@ def read(bench: Workbench, given: Given) -> dict[str, Any]:
 
 def _images(bench: Workbench, text: str) -> tuple[Images, str]:
     if text.startswith(CLASSES):
-        _, test = bench.load(text.removeprefix(CLASSES))
-        return one_of_each(test), f"{test.name}, one test image of each class"
-    shown = picture(bench, text)
-    return as_images(shown), shown.caption
+        name = text.removeprefix(CLASSES)
+        shown = one_of_each(bench.sets.some(name, 0, FIRST))
+        if len(shown) < len(shown.class_names):
+            shown = one_of_each(bench.load(name)[1])
+        return shown, f"{name}, one test image of each class"
+    one = picture(bench, text)
+    return as_images(one), one.caption
 
 
 def _data_of(bench: Workbench, name: str) -> str:

@@ -26,7 +26,7 @@ def choices(bench: Workbench, given: Given) -> dict[str, Any]:
         if one.architecture
     ]
     return {
-        "sets": [describe_set(bench, name) for name in bench.data_sets()],
+        "sets": [describe_set(card) for card in bench.sets.cards()[0]],
         "recipes": recipes,
         "runs": told,
         "folder": str(bench.runs),
