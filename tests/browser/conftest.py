@@ -54,18 +54,21 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
     """Opens a file in a context of its own; at the end the page has asked for nothing and complained about nothing."""
     contexts, pages = [], []
 
-    def open_page(path: Path, *, width: int = 1440, height: int = 900, scheme: str = "light", **more: Any) -> Opened:
+    def open_page(
+        path: Path, *, width: int = 1440, height: int = 900, scheme: str = "light", place: str = "", **more: Any
+    ) -> Opened:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
         context.set_offline(True)
         contexts.append(context)
         one = Opened(context.new_page())
         pages.append(one)
         own = path.as_uri()
-        context.route("**/*", lambda route: route.continue_() if route.request.url == own else route.abort())
-        one.page.on("request", lambda request: request.url != own and one.requests.append(request.url))
+        is_own = lambda request: request.url.partition("#")[0] == own  # noqa: E731
+        context.route("**/*", lambda route: route.continue_() if is_own(route.request) else route.abort())
+        one.page.on("request", lambda request: is_own(request) or one.requests.append(request.url))
         one.page.on("console", lambda message: one.complaints.append(message.text))
         one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
-        one.page.goto(own)
+        one.page.goto(own + place)
         one.page.wait_for_selector(".convscope h3 output")
         return one
 

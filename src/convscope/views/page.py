@@ -7,12 +7,16 @@ import hashlib
 import html
 import json
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convscope.errors import UsageError
+from convscope.views.link import link
 
 LARGE = 5_000_000  # characters: a page that takes a moment to open says so
 _STYLE = """
@@ -21,24 +25,6 @@ body { margin: 0; padding: clamp(14px, 1vw, 36px) clamp(14px, 2.2vw, 44px); back
 @media (prefers-color-scheme: dark) { body { background: #14161a; } }
 @media print { body { background: #ffffff; padding: 0; } }
 noscript, #waiting { font: 16px sans-serif; }
-"""
-
-_START = """
-const packed = JSON.parse(document.getElementById("data").textContent);
-const bytesOf = (base64) => {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-};
-for (const array of Object.values(packed.arrays)) {
-  const base64 = array.data;
-  Object.defineProperty(array, "data", { get: () => new DataView(bytesOf(base64).buffer) });
-}
-document.getElementById("waiting")?.remove();
-const model = { get: (name) => packed[name], set() {}, save_changes() {}, on() {}, off() {} };
-view.render({ model, el: document.getElementById("view") });
 """
 
 _PAGE = """<!doctype html>
@@ -61,7 +47,16 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(title: str, module: str, css: str, spec: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+def page(
+    title: str,
+    module: str,
+    css: str,
+    spec: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    *,
+    name: str = "",
+    state: Mapping[str, Any] | None = None,
+) -> str:
     """The whole page as a text.
 
     Args:
@@ -70,12 +65,15 @@ def page(title: str, module: str, css: str, spec: Mapping[str, Any], arrays: Map
         css: the style sheet of the view.
         spec: what the view shows, as JSON.
         arrays: uint8, int32, float32 or float64, by name; they travel as base64.
+        name: of the view; what a person chooses stands behind it in the address, ``page.html#NAME?at=[3,4]``.
+        state: what is chosen at first, where the address says nothing.
 
     Raises:
         UsageError: a number in ``spec`` is NaN or infinite, which JSON does not know.
     """
-    script = _inline_script(module.removesuffix("export default view;\n") + _START)
-    data = {"spec": spec, "arrays": {name: _packed(array) for name, array in arrays.items()}}
+    script = _inline_script(f"{_closed(module)}\nconst start = (() => {{\n{_opened()}}})();\nstart(view);\n")
+    packs = {key: _packed(array) for key, array in arrays.items()}
+    data = {"name": name, "spec": spec, "arrays": packs, "state": state or {}}
     text = json_in_html(data)
     return _PAGE.format(
         policy=_policy(script),
@@ -121,6 +119,17 @@ def packed(array: NDArray[Any]) -> dict[str, Any]:
 def _packed(array: NDArray[Any]) -> dict[str, Any]:
     parts = packed(array)
     return {**parts, "data": base64.b64encode(parts["data"]).decode("ascii")}
+
+
+@cache
+def _opened() -> str:
+    """What starts the view, as the inside of a function."""
+    return _closed(link(Path(str(files("convscope.views"))) / "js", "page.js")) + "return view;\n"
+
+
+def _closed(module: str) -> str:
+    """A linked module without its export; what it would export is called ``view``."""
+    return module.removesuffix("export default view;\n")
 
 
 def _inline_script(script: str) -> str:

@@ -63,16 +63,21 @@ class View:
     @property
     def html(self) -> str:
         """The self-contained page as a text."""
-        return page(self.title, module_text(self.name), style_text(self.name, self.parts), self.spec, self.arrays)
+        return self._page({})
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], state: Mapping[str, Any] | None = None) -> Path:
         """Write the view to a file and return its path: ``.html`` a page, ``.png``, ``.svg`` or ``.pdf`` a picture.
 
         The page is one file that works offline. It is written aside and moved into place: there is never half of one.
 
+        Args:
+            path: where to.
+            state: what is chosen in the page at first, such as a pinned value or an edited kernel, in the form in which
+                ``widget().state`` and the address of a page tell it. Unless given, what was chosen in the notebook.
+
         Raises:
             UsageError: another ending, or a folder that is not there.
-        ResourceError: the disk is full, or the folder may not be written.
+            ResourceError: the disk is full, or the folder may not be written.
         """
         target = Path(path)
         ending = target.suffix.lower()
@@ -82,9 +87,19 @@ class View:
             )
         if not target.parent.is_dir():
             raise UsageError(f"there is no folder {target.parent}: make it first, or choose another.")
-        content = self.html.encode() if ending == ".html" else self._picture(ending[1:])
+        chosen = self._chosen() if state is None else state
+        content = self._page(chosen).encode() if ending == ".html" else self._picture(ending[1:])
         write_aside(target, content)
         return target
+
+    def _page(self, state: Mapping[str, Any]) -> str:
+        module, style = module_text(self.name), style_text(self.name, self.parts)
+        return page(self.title, module, style, self.spec, self.arrays, name=self.name, state=state)
+
+    def _chosen(self) -> Mapping[str, Any]:
+        """What was chosen in a notebook; nothing where the view was not shown there."""
+        widget = self.__dict__.get("_widget")
+        return dict(widget.state) if widget else {}
 
     def _picture(self, kind: str) -> bytes:
         from matplotlib.figure import Figure

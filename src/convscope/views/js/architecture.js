@@ -1,17 +1,19 @@
 /**
  * The architecture view: a network drawn to scale, and where its numbers come from.
  *
- * @typedef {{ get: (name: string) => any, set: (name: string, value: any) => void, save_changes: () => void }} Model
+ * @typedef {import("./kit/remember.js").Model} Model
  */
 import { fill, h, perFrame } from "./kit/dom.js";
 import { createLegend } from "./kit/legend.js";
 import { count, shortCount } from "./kit/number.js";
+import { createTeller } from "./kit/remember.js";
 import { mount, notesOf } from "./kit/shell.js";
 import { totalsOf } from "./architecture/blocks.js";
 import { createDrawing, createKey } from "./architecture/drawing.js";
 import { createEditor } from "./architecture/editor.js";
 import { createGrowth } from "./architecture/growth.js";
 import { bytes, createLayer } from "./architecture/layer.js";
+import { recall, remembered } from "./architecture/memory.js";
 import { shapeText } from "./architecture/shapes.js";
 import { State } from "./architecture/state.js";
 import { createTable } from "./architecture/table.js";
@@ -53,6 +55,8 @@ function createHeader(state) {
 /** @param {{ model: Model, el: HTMLElement }} options @returns {() => void} what ends the view */
 function render({ model, el }) {
   const state = new State(model.get("spec"));
+  recall(state, model.get("state"));
+  const teller = createTeller(model, () => remembered(state));
   /** @type {{ cancel: () => void }[]} */
   let frames = [];
   const { leave } = mount(el, "ar", (root) => {
@@ -97,12 +101,10 @@ function render({ model, el }) {
       layer.draw();
     });
     const redraw = perFrame(draw);
-    frames = [relook, redraw];
+    frames = [relook, redraw, teller];
     state.listen((change) => {
-      if (change === "network" && !state.mistake) {
-        model.set("state", { text: state.text, input: state.input });
-        model.save_changes();
-      }
+      if (change === "network" && !state.mistake) teller.now();
+      else if (!state.mistake && !state.preview) teller.tell();
       return change === "look" ? relook() : redraw();
     });
     return { draw };

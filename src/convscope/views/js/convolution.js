@@ -1,12 +1,13 @@
 /**
  * The convolution view: a kernel slides over an image, and every product and sum is shown.
  *
- * @typedef {{ get: (name: string) => any, set: (name: string, value: any) => void, save_changes: () => void }} Model
+ * @typedef {import("./kit/remember.js").Model} Model
  */
 import { watchTheme } from "./kit/colour.js";
 import { h, perFrame } from "./kit/dom.js";
 import { inksOf } from "./kit/inks.js";
 import { createPlayer } from "./kit/player.js";
+import { createTeller } from "./kit/remember.js";
 import { createArithmetic } from "./convolution/arithmetic.js";
 import { createHeader } from "./convolution/header.js";
 import { createImagePanel, windowBox } from "./convolution/imagepanel.js";
@@ -17,9 +18,6 @@ import { recall, remembered } from "./convolution/memory.js";
 import { createRibbons } from "./convolution/ribbons.js";
 import { createSettings } from "./convolution/settings.js";
 import { State } from "./convolution/state.js";
-
-/** Milliseconds without a change before it is told what was changed. */
-const TELL_AFTER = 150;
 
 /** All parts of the view at their places. @param {State} state @param {HTMLElement} root */
 function build(state, root) {
@@ -109,14 +107,10 @@ function render({ model, el }) {
     numbers();
   });
 
-  let told = 0;
-  const tell = () => {
-    model.set("state", remembered(state));
-    model.save_changes();
-  };
+  const teller = createTeller(model, () => remembered(state));
   state.listen((change) => {
-    clearTimeout(told);
-    if (!state.preview) told = setTimeout(tell, TELL_AFTER);
+    if (state.preview) teller.cancel();
+    else teller.tell();
     if (change === "move") return remove();
     parts.player.stop();
     return recount();
@@ -140,7 +134,7 @@ function render({ model, el }) {
   parts.legend.draw(inks.theme);
   numbers();
   return () => {
-    clearTimeout(told);
+    teller.cancel();
     resize.disconnect();
     unwatch();
     parts.player.stop();

@@ -1,14 +1,16 @@
 /**
  * The network view: one image goes through a network, and every number answers where it comes from.
  *
- * @typedef {{ get: (name: string) => any, on?: (event: string, listener: () => void) => void, off?: (event: string, listener: () => void) => void }} Model
+ * @typedef {import("./kit/remember.js").Model} Model
  */
 import { signedGradient, themeAt, watchTheme } from "./kit/colour.js";
 import { fill, h, perFrame } from "./kit/dom.js";
 import { value } from "./kit/number.js";
+import { createTeller } from "./kit/remember.js";
 import { createFocus } from "./network/focus.js";
 import { createHeader } from "./network/header.js";
 import { describe } from "./network/describe.js";
+import { recall, remembered } from "./network/memory.js";
 import { createOverview } from "./network/overview.js";
 import { createStage } from "./network/stage.js";
 import { State } from "./network/state.js";
@@ -70,6 +72,8 @@ function render({ model, el }) {
   const root = h("div", { class: "convscope" });
   el.append(root);
   const state = new State(model.get("spec"), model.get("arrays"));
+  recall(state, model.get("state"));
+  const teller = createTeller(model, () => remembered(state));
   const tip = createTip(root);
   const header = createHeader(state);
   const legend = createLegend();
@@ -118,6 +122,8 @@ function render({ model, el }) {
   });
 
   state.listen((change) => {
+    if (change !== "preview") teller.tell();
+    if (change === "blocks") return undefined;
     if (change === "image") return drawAll();
     if (change === "pin") {
       if (overview.reveal()) focus.keep(() => overview.draw(inks));
@@ -143,7 +149,9 @@ function render({ model, el }) {
   resize.observe(root);
   const unwatch = watchTheme(redraw);
   drawAll();
+  if (state.isRecalled && overview.reveal()) drawAll();
   return () => {
+    teller.cancel();
     resize.disconnect();
     unwatch();
     focus.cancel();

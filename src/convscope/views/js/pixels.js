@@ -1,17 +1,19 @@
 /**
  * The pixels view: an image is a grid of numbers.
  *
- * @typedef {{ get: (name: string) => any }} Model
+ * @typedef {import("./kit/remember.js").Model} Model
  */
 import { h, perFrame } from "./kit/dom.js";
 import { inksOf } from "./kit/inks.js";
 import { createLegend } from "./kit/legend.js";
 import { createLens } from "./kit/lens.js";
 import { paintedBy } from "./kit/matrix.js";
+import { createTeller } from "./kit/remember.js";
 import { mount, notesOf } from "./kit/shell.js";
 import { channelName, sizeText } from "./kit/words.js";
 import { createFacts } from "./pixels/facts.js";
 import { createHeader } from "./pixels/header.js";
+import { recall, remembered } from "./pixels/memory.js";
 import { createNear } from "./pixels/near.js";
 import { createPixel } from "./pixels/pixel.js";
 import { createPlanes } from "./pixels/planes.js";
@@ -115,10 +117,14 @@ function contentOf(state, { theme }) {
 /** @param {{ model: Model, el: HTMLElement }} options @returns {() => void} what ends the view */
 function render({ model, el }) {
   const state = new State(model.get("spec"), model.get("arrays"));
+  const memory = model.get("state");
+  recall(state, memory);
   /** @type {{ cancel: () => void }[]} */
   let frames = [];
   const { leave } = mount(el, "px", (root) => {
     const parts = build(state, root);
+    parts.lens.show(memory?.seen);
+    const teller = createTeller(model, () => remembered(state, parts.lens.seen()));
     /** @type {import("./kit/inks.js").Inks} */
     let inks;
     const side = () => parseFloat(getComputedStyle(parts.stage).getPropertyValue("--px-lens")) || 320;
@@ -141,9 +147,12 @@ function render({ model, el }) {
       move();
     };
     const [recount, remove, relight, reframe] = [draw, move, drawLens, frame].map((work) => perFrame(work));
-    frames = [recount, remove, relight, reframe, parts.lens];
-    root.addEventListener("cs-seen", reframe);
-    state.listen((change) => (change === "image" ? recount() : change === "lit" ? relight() : remove()));
+    frames = [recount, remove, relight, reframe, parts.lens, teller];
+    root.addEventListener("cs-seen", () => (reframe(), teller.tell()));
+    state.listen((change) => {
+      if (change === "image" || change === "pin") teller.tell();
+      return change === "image" ? recount() : change === "lit" ? relight() : remove();
+    });
     root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape" && (parts.facts.histogram.leave() || parts.lens.whole())) event.stopPropagation();
     });

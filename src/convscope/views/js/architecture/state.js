@@ -20,6 +20,8 @@ export class State {
   #listeners = new Set();
   /** @type {Set<string>} */
   #open = new Set();
+  /** Whether a person opened or closed a block. */
+  #turned = false;
   /** @type {Mistake | null} what is wrong with the text */
   mistake = null;
   /** @type {string | null} */
@@ -50,6 +52,7 @@ export class State {
     this.segments = segmentsOf(items);
     const blocks = this.segments.filter((segment) => segment.items.length > 1);
     this.#open = new Set(items.length <= MOST_OPEN ? blocks.map(({ name }) => name) : []);
+    this.#turned = false;
     if (!this.parts.some(({ key }) => key === this.pinned)) this.pinned = this.#telling();
   }
 
@@ -62,6 +65,11 @@ export class State {
   /** @param {Segment} segment */
   isOpen(segment) {
     return segment.items.length === 1 || this.#open.has(segment.name);
+  }
+
+  /** The names of the open blocks, where they are others than at first. @returns {string[] | null} */
+  get opened() {
+    return this.#turned ? [...this.#open] : null;
   }
 
   /** Blocks, open or closed. */
@@ -127,6 +135,7 @@ export class State {
     const open = this.#open.has(segment.name);
     if (open) this.#open.delete(segment.name);
     else this.#open.add(segment.name);
+    this.#turned = true;
     this.preview = null;
     this.pinned = open ? segment.name : keyOf(segment.items[0]);
     this.#tell("blocks");
@@ -134,9 +143,17 @@ export class State {
 
   /** Open or close all. @param {boolean} open */
   toggleAll(open) {
-    this.#open = new Set(open ? this.blocks.map(({ name }) => name) : []);
+    this.openOnly(open ? this.blocks.map(({ name }) => name) : []);
+  }
+
+  /** Open these blocks and close all others. @param {string[]} names */
+  openOnly(names) {
+    this.#open = new Set(names.filter((name) => this.blocks.some((block) => block.name === name)));
+    this.#turned = true;
     this.preview = null;
-    if (!this.parts.some(({ key }) => key === this.pinned)) this.pinned = this.#telling();
+    const { parts } = this;
+    const home = parts.find(({ rows }) => rows.some(({ name }) => name === this.pinned));
+    if (!parts.some(({ key }) => key === this.pinned)) this.pinned = home?.key ?? this.#telling();
     this.#tell("blocks");
   }
 

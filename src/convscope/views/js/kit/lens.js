@@ -8,6 +8,7 @@
  *             write: (row: number, column: number) => string[], lines: number,
  *             lit?: ((row: number, column: number) => boolean) | null }} Content  `write`: the lines of a cell, so many at the most
  * @typedef {{ cell: number, x: number, y: number }} Look  CSS pixels a cell, and the cell in the upper left corner
+ * @typedef {[number, number, number]} Seen  row and column in the upper left corner, and how many columns fit: the same on every screen
  */
 import { fill, h, perFrame, sized } from "./dom.js";
 import { moved } from "./keys.js";
@@ -75,6 +76,8 @@ export function createLens({ label, look, act, key, seen, at }) {
   /** @type {Look} */
   let target = shown;
   let glide = 0;
+  /** What is to be seen as soon as there is something. @type {Seen | null} */
+  let wanted = null;
 
   const fit = () => Math.min(LARGEST, side / Math.max(content.rows, content.columns));
   const room = () => [content.columns * fit(), content.rows * fit()];
@@ -349,6 +352,8 @@ export function createLens({ label, look, act, key, seen, at }) {
       const other = !content || content.rows !== next.rows || content.columns !== next.columns || length !== side;
       [content, inks, side] = [next, now, length];
       if (other) shown = target = kept(shown.cell ? target : { cell: 0, x: 0, y: 0 });
+      if (wanted) shown = target = kept({ cell: room()[0] / wanted[2], x: wanted[1], y: wanted[0] });
+      wanted = null;
       const [wide, high] = room();
       board.style.width = `${wide}px`;
       board.style.height = `${high}px`;
@@ -361,6 +366,16 @@ export function createLens({ label, look, act, key, seen, at }) {
       mark();
     },
     part,
+    /** The part that is seen, as it is kept; null where it is all. @returns {Seen | null} */
+    seen() {
+      if (!content || target.cell <= fit() + 0.01) return null;
+      const short = (/** @type {number} */ x) => Math.round(100 * x) / 100;
+      return [short(target.y), short(target.x), short(room()[0] / target.cell)];
+    },
+    /** Show a part that was kept. @param {any} seen */
+    show(seen) {
+      if (Array.isArray(seen) && seen.length === 3 && seen.every(Number.isFinite) && seen[2] > 0) wanted = /** @type {Seen} */ (seen);
+    },
     /** Show the whole matrix; false where it is shown already. */
     whole() {
       if (target.cell <= fit() + 0.01) return false;

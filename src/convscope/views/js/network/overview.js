@@ -24,11 +24,12 @@ const CLASSES_WIDTH = 172;
 export function createOverview(state, tip, { redraw }) {
   const { head } = state;
   const items = blocksOf(state.order.filter((node) => node !== head?.shares));
-  const open = openAtFirst(items);
+  const open = state.opened ? new Set(state.opened) : openAtFirst(items);
   const ends = new Set(head && head.scores.shape[0] <= MOST_CLASS_ROWS ? [head.scores.name] : []);
   const classes = head && createClasses(state, tip, ends.size > 0);
   const turn = (/** @type {string} */ id) => {
     if (!open.delete(id)) open.add(id);
+    state.open(open);
     redraw();
   };
   const band = createBand(turn);

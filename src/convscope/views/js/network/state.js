@@ -5,7 +5,7 @@
  * @typedef {import("../kit/arrays.js").Tensor} Tensor
  * @typedef {import("../kit/forward.js").Node} Node
  * @typedef {import("../kit/boxes.js").Address} Address
- * @typedef {"image" | "pin" | "preview"} Change
+ * @typedef {"image" | "pin" | "preview" | "blocks"} Change
  */
 import { argmax, decode, extent, item, itemOf, largest } from "../kit/arrays.js";
 import { Values } from "../kit/forward.js";
@@ -43,6 +43,10 @@ export class State {
   trail = [];
   /** @type {{ address: Address, live: boolean } | null} `live`: the arithmetic follows too */
   preview = null;
+  /** The blocks that are open, where a person opened or closed one. @type {string[] | null} */
+  opened = null;
+  /** Whether it begins where a person left it. */
+  isRecalled = false;
 
   /** @param {any} spec what Python prepared @param {Record<string, any>} packed its arrays: `images` and the weights */
   constructor(spec, packed) {
@@ -64,6 +68,10 @@ export class State {
       shares: this.nodes.get(spec.head.shares),
     };
     this.trail = [firstAddress(this)];
+  }
+
+  get count() {
+    return this.#images.shape[0];
   }
 
   /** The pixels of an image. @param {number} index */
@@ -152,6 +160,12 @@ export class State {
     this.#tell("image");
   }
 
+  /** A person opened or closed blocks. @param {Iterable<string>} ids of those that are open */
+  open(ids) {
+    this.opened = [...ids];
+    this.#tell("blocks");
+  }
+
   /** Look at a value, or (null) no longer. @param {Address | null} address @param {boolean} [live] */
   look(address, live = false) {
     if (!address && !this.preview) return;
@@ -161,28 +175,28 @@ export class State {
 
   /** Pin a value: a new way starts here. @param {Address} address */
   pin(address) {
-    this.#go([address]);
+    this.go([address]);
   }
 
   /** Pin another value in place of the last one. @param {Address} address */
   move(address) {
-    this.#go([...this.trail.slice(0, -1), address]);
+    this.go([...this.trail.slice(0, -1), address]);
   }
 
   /** Go on to a value that the shown one was made from. @param {Address} address */
   follow(address) {
-    this.#go([...this.trail, address]);
+    this.go([...this.trail, address]);
   }
 
   /** Back to a step of the way; false where it is the first. @param {number} [length] */
   back(length = this.trail.length - 1) {
     if (length < 1 || length >= this.trail.length) return false;
-    this.#go(this.trail.slice(0, length));
+    this.go(this.trail.slice(0, length));
     return true;
   }
 
-  /** @param {Address[]} trail */
-  #go(trail) {
+  /** Take a whole way. @param {Address[]} trail */
+  go(trail) {
     this.trail = trail;
     this.preview = null;
     this.#tell("pin");

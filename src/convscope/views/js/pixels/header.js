@@ -24,7 +24,7 @@ export function createHeader(state) {
       );
     }),
   );
-  roving(strip, ".cs-thumb");
+  roving(strip, ".cs-thumb", 1, state.index);
   const name = h("p", { class: "cs-verdict", "aria-live": "polite" });
   const many = state.count > 1;
   const origin = [spec.set, spec.origin].filter(Boolean).join(" · ");

@@ -13,6 +13,9 @@ import { plain } from "../kit/plain.js";
 
 const MOST_BINS = 64;
 
+/** What is added to every number at first. */
+export const ADDED = 100;
+
 /** Everything that can be chosen, and what follows from it. */
 export class State {
   /** @type {Set<(change: Change) => void>} */
@@ -28,7 +31,7 @@ export class State {
   /** The bin of the histogram that is lit. @type {number | null} */
   lit = null;
   /** What is added to every number of the image, to see what becomes of it. */
-  added = 100;
+  added = ADDED;
 
   /** @param {any} spec what Python prepared @param {Record<string, any>} packed `images` */
   constructor(spec, packed) {
