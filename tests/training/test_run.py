@@ -17,6 +17,7 @@ from convscope.architecture import Architecture
 from convscope.errors import DataError, ResourceError, UsageError
 from convscope.files import write_aside
 from convscope.images import Images
+from convscope.training.checkpoint import Checkpoint
 from convscope.training.files import next_folder, pack, unpack
 from convscope.training.initialise import initial_weights
 from convscope.training.loop import train
@@ -210,6 +211,21 @@ def test_a_damaged_run_says_what_is_wrong(
         _ = [read() for read in (Run.open(path.parent).network, Run.open(path.parent).events)]
     assert str(path if name != "run.json" else path.parent) in str(caught.value)
     assert len(str(caught.value).splitlines()) <= 3
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "checkpoint.safetensors"])
+def test_a_single_bit_that_turned_over_is_noticed(training: Training, name: str) -> None:
+    list(islice(training, 3))
+    training.close()
+    assert training.run is not None
+    path = training.run.folder / name
+    read = Run.open(path.parent).network if name.startswith("weights") else lambda: Checkpoint.load(path.parent)
+    read()
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=f"{name} is damaged"):
+        read()
 
 
 def test_weights_of_another_network_are_refused(training: Training) -> None:

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors.numpy
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 
 from convscope.architecture import Architecture
 from convscope.errors import DataError, UsageError
-from convscope.files import write_aside
 from convscope.images import Images
+from convscope.training.files import read_arrays, write_arrays
 from convscope.training.recipe import Recipe
 from convscope.training.run import DataCard, Run
 
@@ -60,7 +58,7 @@ class Checkpoint:
         """
         plain = ("numbers", "seconds", "events", "train", "test")
         state = json.dumps({name: getattr(self, name) for name in plain})
-        write_aside(folder / NAME, safetensors.numpy.save(dict(self.arrays), {"state": state}))
+        write_arrays(folder / NAME, self.arrays, {"state": state})
 
     @classmethod
     def load(cls, folder: Path) -> Checkpoint:
@@ -73,10 +71,9 @@ class Checkpoint:
         if not path.exists():
             raise DataError(f"{folder} has no {NAME}, so the run cannot go on.\nTrain anew; its weights are kept.")
         try:
-            with safe_open(path, "numpy") as file:
-                arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-                return cls(arrays, **json.loads(file.metadata()["state"]))
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+            arrays, header = read_arrays(path)
+            return cls(arrays, **json.loads(header["state"]))
+        except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{path} cannot be read: {error}\nTrain anew, or restore the file.") from error
 
 

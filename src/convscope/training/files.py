@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,8 +13,9 @@ import numpy as np
 import safetensors.numpy
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 
-from convscope.errors import ResourceError, UsageError
+from convscope.errors import DataError, ResourceError, UsageError
 from convscope.files import write_aside
 from convscope.layers import Weights
 
@@ -91,7 +93,52 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, NDArray[np
 
 def write_weights(folder: Path, weights: Mapping[str, Weights], epoch: int | None = None) -> None:
     """Write ``weights.safetensors``, or those after an epoch that are kept beside them."""
-    write_aside(folder / weights_name(epoch), safetensors.numpy.save(pack(weights)))
+    write_arrays(folder / weights_name(epoch), pack(weights))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], header: Mapping[str, str] | None = None) -> None:
+    """Write arrays as safetensors, with their :func:`checksum` and what else belongs in the header.
+
+    Raises:
+        ResourceError: the disk is full, or the folder is gone.
+    """
+    write_aside(path, safetensors.numpy.save(dict(arrays), {**(header or {}), "sha256": checksum(arrays)}))
+
+
+def read_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """The arrays and the header of a file; one without a checksum, such as another program wrote, is taken as it is.
+
+    Raises:
+        FileNotFoundError: there is none.
+        DataError: it cannot be read, or holds other numbers than were written.
+    """
+    try:
+        with safe_open(path, "numpy") as file:
+            header = dict(file.metadata() or {})
+            arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise
+    except (SafetensorError, OSError) as error:
+        raise DataError(f"{path} cannot be read: {error}\nTrain anew, or restore the file.") from error
+    if "sha256" in header and header["sha256"] != checksum(arrays):
+        raise DataError(
+            f"{path} is damaged: its numbers are not those that were written (SHA-256).\n"
+            "Train anew, or restore the file."
+        )
+    return arrays, header
+
+
+def checksum(arrays: Mapping[str, NDArray[Any]]) -> str:
+    """The SHA-256 of names, shapes and numbers, in hexadecimal digits; the order of the arrays does not matter.
+
+    >>> checksum({"a": np.float32([1, 2])})[:8], checksum({"a": np.float32([[1, 2]])})[:8]
+    ('500e7a99', '043764be')
+    """
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def weights_name(epoch: int | None = None) -> str:

@@ -17,9 +17,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-import safetensors.numpy
-from safetensors import SafetensorError
-
 from convscope import __version__
 from convscope.architecture import Architecture
 from convscope.errors import ConvscopeError, DataError
@@ -27,7 +24,7 @@ from convscope.files import write_aside
 from convscope.frameworks.network import Network, Preprocessing
 from convscope.images import Images
 from convscope.training.event import Event
-from convscope.training.files import kept_epochs, new_folder, unpack, weights_name
+from convscope.training.files import kept_epochs, new_folder, read_arrays, unpack, weights_name
 from convscope.training.machine import machine
 from convscope.training.recipe import Recipe
 
@@ -209,13 +206,14 @@ class Run:
             kept = ", ".join(map(str, self.kept_epochs)) or "none"
             raise DataError(f"{self.folder} kept no weights after epoch {epoch}; the epochs kept are {kept}.")
         try:
-            weights = unpack(safetensors.numpy.load_file(path))
-            return Network(self.architecture, weights, self.class_names, self.preprocessing, self.title)
+            arrays, _ = read_arrays(path)
         except FileNotFoundError:
             raise DataError(
                 f"{path} does not exist: the run was killed before its first weights were saved.\nTrain anew."
             ) from None
-        except (SafetensorError, OSError, DataError) as error:
+        try:
+            return Network(self.architecture, unpack(arrays), self.class_names, self.preprocessing, self.title)
+        except DataError as error:
             raise DataError(f"{path} cannot be read: {error}\nTrain anew, or restore the file.") from error
 
     def events(self) -> tuple[Event, ...]:
