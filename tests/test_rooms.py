@@ -61,6 +61,8 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.opening": (TRAINING | {"convscope.opening"}, HEAVY),
     "convscope.lessons.worker": (BASE | {"convscope.lessons"}, HEAVY | {"convscope.convolution"}),
     "convscope.lessons.course": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
+    "convscope.lessons.lesson": (BASE | {"convscope.lessons"}, HEAVY),
+    "convscope.lessons.reading": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
     "convscope.lessons.notebook": (CONVOLUTION | {"convscope.lessons"}, HEAVY),
     "convscope.views": (NETWORK | {"convscope.views", "convscope.datasets"}, HEAVY),
 }
