@@ -201,7 +201,8 @@ FLATTENING = (
         from convscope.training.evaluate import evaluate
 
         def trained(layers, recipe, images):
-            training = cs.train(cs.Architecture.parse(layers, images.shape), images, recipe=recipe)
+            network = cs.Architecture.parse(layers, images.shape)
+            training = cs.train(network, images, recipe=recipe)
             list(training)  # to the end
             return training.network()
 

@@ -388,7 +388,7 @@ LEARNED = (
             training = cs.train(network, train[:5000], recipe=recipe, freeze=frozen)
             list(training)
             share = evaluate(training.network(), test[:2000]).accuracy
-            print(f"{share:.1%} of the test images right; random: {', '.join(frozen) or 'none'}")
+            print(f"{share:.1%} of the test images right; frozen: {', '.join(frozen) or '–'}")
         """,
         slow=True,
         caption="2,000 test images, after three epochs over 5,000; seed 0. A point more or less is chance.",
