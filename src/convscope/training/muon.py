@@ -14,7 +14,7 @@ KERNEL_MOMENTUM = 0.6
 ITERATIONS = 3
 
 
-class Muon(torch.optim.Optimizer):
+class Muon(torch.optim.SGD):
     """An optimiser that makes the step of each kernel nearly orthogonal before it is taken.
 
     A kernel is read as a matrix with a row for each filter. The gradient, with its momentum, is replaced by a matrix of
@@ -31,33 +31,27 @@ class Muon(torch.optim.Optimizer):
     """
 
     def __init__(self, groups: Iterable[dict[str, Any]]) -> None:
-        super().__init__(groups, {"lr": 0.0, "weight_decay": 0.0, "orthogonal": False})
+        super().__init__(groups, lr=0.0, momentum=MOMENTUM, nesterov=True, fused=True)
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """Take a step along the gradients; parameters without one stay."""
+        """Take a step along the gradients; parameters without one stay. The kernels' gradients are gone afterwards."""
         for group in self.param_groups:
-            move = self._turn if group["orthogonal"] else self._slide
-            for parameter in group["params"]:
+            for parameter in group["params"] if group.get("orthogonal") else ():
                 if parameter.grad is not None:
-                    move(parameter, parameter.grad, group)
+                    self._turn(parameter, parameter.grad, group["lr"])
+                    parameter.grad = None  # so that SGD leaves it alone
+        super().step()
 
-    def _turn(self, kernel: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
-        ahead = self._ahead(kernel, gradient, KERNEL_MOMENTUM)
-        kernel.mul_(math.sqrt(len(kernel)) / kernel.norm().clamp_min(1e-12))
-        kernel.sub_(orthogonal(ahead.flatten(1)).view_as(kernel), alpha=group["lr"])
-
-    def _slide(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
-        gradient = gradient.add(parameter, alpha=group["weight_decay"])
-        parameter.sub_(self._ahead(parameter, gradient, MOMENTUM), alpha=group["lr"])
-
-    def _ahead(self, parameter: Tensor, gradient: Tensor, momentum: float) -> Tensor:
-        """The gradient with Nesterov's momentum: a look one step ahead."""
-        state = self.state[parameter]
+    def _turn(self, kernel: Tensor, gradient: Tensor, rate: float) -> None:
+        state = self.state[kernel]
         if "momentum_buffer" not in state:
             state["momentum_buffer"] = torch.zeros_like(gradient)
-        buffer: Tensor = state["momentum_buffer"].mul_(momentum).add_(gradient)
-        return gradient.add(buffer, alpha=momentum)
+        buffer: Tensor = state["momentum_buffer"].mul_(KERNEL_MOMENTUM).add_(gradient)
+        ahead = gradient.add(buffer, alpha=KERNEL_MOMENTUM)
+        kernel.mul_(math.sqrt(len(kernel)) / kernel.norm().clamp_min(1e-12))
+        rows, written = (tensor.permute(0, 2, 3, 1) for tensor in (ahead, kernel))  # as they lie in memory
+        written.sub_(orthogonal(rows.flatten(1)).view_as(rows), alpha=rate)
 
 
 def orthogonal(matrix: Tensor, iterations: int = ITERATIONS) -> Tensor:
@@ -80,5 +74,5 @@ def orthogonal(matrix: Tensor, iterations: int = ITERATIONS) -> Tensor:
     x = torch.t(x) if tall else x
     for _ in range(iterations):
         square = x @ x.T
-        x = a * x + (b * square + c * square @ square) @ x
+        x = torch.addmm(x, torch.addmm(square, square, square, beta=b, alpha=c), x, beta=a)
     return torch.t(x) if tall else x
