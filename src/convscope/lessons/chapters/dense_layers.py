@@ -209,9 +209,10 @@ FLATTENING = (
         dense = "flatten, dense 64 relu, dense 10", cs.Recipe.named("textbook", epochs=5)
         small = cs.open("shipped").architecture.text, cs.Recipe.named("fast-91", epochs=3)
         for name, (layers, recipe) in {"dense": dense, "convolutions": small}.items():
-            plain = evaluate(trained(layers, recipe, train[:5000]), test[:2000])
-            mixed = evaluate(trained(layers, recipe, shuffled(train[:5000])), shuffled(test[:2000]))
-            print(f"{name:12}  as they are {plain.accuracy:.1%}   shuffled {mixed.accuracy:.1%}")
+            for what, way in (("as they are", lambda images: images), ("shuffled", shuffled)):
+                network = trained(layers, recipe, way(train[:5000]))
+                share = evaluate(network, way(test[:2000])).accuracy
+                print(f"{name:12}  {what:11}  {share:.1%}")
         """,
         slow=True,
         caption="Of 2,000 test images right, after learning from 5,000; one seed. A point more or less is chance.",
@@ -281,7 +282,8 @@ STRUGGLE = (
             "conv 8 3x3 relu, globalmaxpool, dense 2",
         ):
             network = trained(layers, recipe, to_learn)
-            left, right = (evaluate(network, each).accuracy for each in (on_the_left, on_the_right))
+            left = evaluate(network, on_the_left).accuracy
+            right = evaluate(network, on_the_right).accuracy
             size = f"{network.table.parameters:>5,} parameters"
             print(f"{layers:40} {size}   left {left:4.0%}   right {right:4.0%}")
         """,
