@@ -80,7 +80,8 @@ LESSON = Lesson(
             chance = np.random.default_rng(0).uniform(-1, 1, (4, 4, 1, 100_000)).astype(np.float32)
             random = Kernels("random", chance)
             for name, kernels in (("before", before), ("after", after), ("random", random)):
-                print(f"{name:6} edge-like {kernels.edges.mean():.2f}, above 0.4: {np.mean(kernels.edges > 0.4):.0%}")
+                above = np.mean(kernels.edges > 0.4)
+                print(f"{name:6} edge-like {kernels.edges.mean():.2f}, above 0.4: {above:.0%}")
             """,
             caption="The comparison is what makes it a finding. Without it, one sees edges in any noise.",
         ),
