@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "js"))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "js")]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [

@@ -78,3 +78,53 @@ def test_a_broken_progress_file_is_told(book: Workbook) -> None:
 def test_moving_stops_at_the_ends(book: Workbook) -> None:
     assert book.move(-1) == book.course.names[0]
     assert book.move(10_000) == book.course.names[-1]
+
+
+def test_an_answer_is_read_and_put_back_below_the_task(book: Workbook) -> None:
+    assert book.text(NAME) == book.exercise(NAME).starter
+    before = book.path(NAME).read_text("utf-8")
+    book.write_text(NAME, "mine = 'ü'\n")
+    assert book.path(NAME).read_text("utf-8") == before.replace(book.exercise(NAME).starter, "mine = 'ü'\n")
+    book.path(NAME).write_bytes(b"x = 1\r\n")
+    assert book.text(NAME) == "x = 1\n"
+    book.write_text(NAME, "y = 2\n")
+    assert book.path(NAME).read_text("utf-8") == "y = 2\n"
+    book.path(NAME).unlink()
+    book.write_text(NAME, "z = 3\n")
+    assert (book.text(NAME), book.path(NAME).read_text("utf-8")[:11]) == ("z = 3\n", "# exercise:")
+
+
+def test_an_answer_is_judged_before_it_is_in_a_file(tmp_path: Path) -> None:
+    book = Workbook.open(tmp_path / "later")
+    assert book.judge(NAME, book.exercise(NAME).solution).passed
+    assert Workbook.open(book.folder).passed(NAME)
+    assert [file.name for file in sorted(book.folder.iterdir())] == ["progress.json", "solutions"]
+
+
+def test_two_programs_add_to_one_progress(book: Workbook) -> None:
+    other = Workbook.open(book.folder)
+    book.judge(NAME, book.exercise(NAME).solution)
+    other.hint("output-size")
+    other.judge(NAME, "horizontal = 1")
+    again = Workbook.open(book.folder)
+    assert again.passed(NAME)
+    assert again.hints == {"output-size": 1}
+
+
+def test_files_keep_their_exercise_where_a_later_version_numbers_them_otherwise(book: Workbook) -> None:
+    old = book.path(NAME).rename(book.folder / "77_horizontal_edges.py")
+    again = Workbook.open(book.folder)
+    assert again.path(NAME) == old
+    assert again.untouched(NAME) is False  # it says how it is checked, by its old name; that is the learner's own
+    assert again.write() == []
+
+
+def test_the_nearest_workbook_is_the_one_here_then_the_one_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Workbook.nearest(tmp_path / "else").folder == tmp_path / "else"
+    Workbook.open(Path("convscope-exercises")).write()
+    assert Workbook.nearest().folder == Path("convscope-exercises")
+    monkeypatch.chdir(tmp_path / "convscope-exercises")
+    assert Workbook.nearest().folder == Path()

@@ -23,7 +23,7 @@ EXAMPLES = """\
   convscope lab --data photos/     with images of your own, a folder for each class
   convscope lab "convolution?image=drawn:7&kernel=outline"   opens what somebody handed on
   convscope lab --port 9000 --no-browser"""
-PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "glossary")
+PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "exercise", "glossary")
 SAFE = "?=&:/[],;.-_~%@!$*()"
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from convscope.lessons.workbook import Workbook
 
-FOLDER = Path("convscope-exercises")
 EXAMPLES = """\
   convscope learn                            # write the exercises, show the first, check on every save
   convscope learn my-folder
@@ -36,7 +35,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("folder", nargs="?", type=Path, help=f"your folder (default: here, or {FOLDER})")
+    verb.add_argument("folder", nargs="?", type=Path, help="your folder (default: here, or convscope-exercises)")
     add_pack_option(verb)
     verb.add_argument("--list", action="store_true", help="the map of the course, and where you stand")
     verb.add_argument("--hint", metavar="NAME", help="the next hint to an exercise")
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from convscope.lessons.workbook import Workbook
 
     console = Screen().console
-    book = Workbook.open(options.folder or _default(), options.pack)
+    book = Workbook.open(options.folder or Workbook.nearest().folder, options.pack)
     if options.json or options.list:
         _list(console, book, options.json)
     elif options.hint or options.solution or options.reset or options.next:
@@ -68,14 +67,6 @@ def run(options: argparse.Namespace) -> int:
                 f"{book.path(book.current)} is next. Check it with: convscope check {book.path(book.current)}"
             )
     return 0
-
-
-def _default() -> Path:
-    """The folder one stands in, if it is a workbook; else the usual one."""
-    from convscope.lessons.workbook import Workbook
-
-    here = Path()
-    return here if not Workbook(here, Workbook.open(FOLDER).course).is_new else FOLDER
 
 
 def _write(console: Console, book: Workbook, sure: bool) -> None:

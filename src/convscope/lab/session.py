@@ -11,7 +11,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError
-from convscope.lab.pages import data, design, home, images, inside, train
+from convscope.lab.pages import data, design, exercise, home, images, inside, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench
 
@@ -28,11 +28,21 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "train.resume": train.resume,
     "train.tell": train.tell,
     "train.show": train.show,
+    "exercise": exercise.show,
+    "exercise.chapters": exercise.chapters,
+    "exercise.save": exercise.save,
+    "exercise.check": exercise.check,
+    "exercise.stop": exercise.stop,
+    "exercise.hint": exercise.hint,
+    "exercise.reset": exercise.reset,
     "inside": inside.show,
     "inside.networks": inside.networks,
     "inside.read": inside.read,
 }
 """What a page can ask, by the name that it says."""
+
+CHECK = "exercise.check"
+"""The one call that waits for its turn in threads of its own, since a loop that never ends takes ten seconds."""
 
 MOST_AT_ONCE = 8
 PUSH_SECONDS = 0.12
@@ -82,7 +92,9 @@ class Session:
     async def _answer(self, frame: bytes) -> None:
         try:
             message = unpack(frame)
-            reply = {"id": message.get("id"), **await asyncio.to_thread(self._result, message)}
+            pool = self._bench.checks.pool if message.get("call") == CHECK else None
+            result = await asyncio.get_running_loop().run_in_executor(pool, self._result, message)
+            reply = {"id": message.get("id"), **result}
         except DataError as error:
             reply = {"id": None, "mistake": str(error)}
         finally:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.lab.checks import Checks
 from convscope.lab.sets import Sets
 from convscope.lab.trainings import Trainings
 from convscope.opening import SHIPPED, open
@@ -28,6 +29,7 @@ class Workbench:
     Attributes:
         sets: the images.
         trainings: those under way.
+        checks: of answers to exercises.
         saved: the runs that were under way when the lab ended.
     """
 
@@ -35,6 +37,7 @@ class Workbench:
         self.runs = runs
         self.sets = Sets(first)
         self.trainings = Trainings(self.load)
+        self.checks = Checks()
         self.saved: list[str] = []
 
     def data_sets(self) -> list[str]:

@@ -14,6 +14,7 @@ from convscope.lessons.exercise import Exercise
 
 MARK = re.compile(r"^[ \t]*#[ \t]*exercise:[ \t]*([\w-]+)[ \t]*$", re.MULTILINE)
 MOST_BYTES = 4 << 20
+_HEAD = re.compile(r"\A# exercise: [^\n]*\n(?P<quote>\"{3}|'{3}).*?(?P=quote)\n+", re.DOTALL)
 
 
 def written(exercise: Exercise, file_name: str) -> str:
@@ -27,6 +28,17 @@ def written(exercise: Exercise, file_name: str) -> str:
     return f"# exercise: {exercise.name}\n{task}\n{exercise.starter}"
 
 
+def parted(text: str) -> tuple[str, str]:
+    r"""A learner's file in two: the task that was written above, if it is still there, and the answer.
+
+    >>> parted("# exercise: corners\n'''Find one.'''\n\nkernel = None\n")[1]
+    'kernel = None\n'
+    """
+    text = text.replace("\r\n", "\n")
+    head = _HEAD.match(text)
+    return (head[0], text[head.end() :]) if head else ("", text)
+
+
 def read_answers(file: Path, course: Course, exercise: str | None = None) -> dict[str, str]:
     """The answers in a ``.py`` file or an ``.ipynb`` notebook: the code for each exercise, by its name.
 
@@ -36,7 +48,7 @@ def read_answers(file: Path, course: Course, exercise: str | None = None) -> dic
     Raises:
         DataError: the file cannot be read, or does not say which exercise it answers.
     """
-    text = _read(file)
+    text = read_text(file)
     cells = _cells(text, file) if file.suffix == ".ipynb" else [text]
     parts = [part for cell in cells for part in _parts(cell)]
     answers: dict[str, list[str]] = {}
@@ -64,7 +76,12 @@ def read_answers(file: Path, course: Course, exercise: str | None = None) -> dic
     }
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a learner's file.
+
+    Raises:
+        DataError: there is none, it is too large, or no text.
+    """
     try:
         if file.stat().st_size > MOST_BYTES:
             raise DataError(f"{file} is larger than {MOST_BYTES >> 20} MB: that is no answer.")

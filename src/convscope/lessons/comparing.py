@@ -63,8 +63,9 @@ def compare(got: Any, expected: Any, suspects: Suspects = (), slide: Slide | Non
         return None
     named = [*(suspects() if callable(suspects) else suspects), *of_values(expected)]
     found = next((s for s in named if not same(s.value, expected) and same(got, s.value)), None)
-    says, drawing, shown = _difference(got, expected, slide)
-    return Mistake(says, drawing, found.name if found else "", found.says if found else "", shown)
+    says, drawing, cell = _difference(got, expected, slide)
+    name, advice = (found.name, found.says) if found else ("", "")
+    return Mistake(says, drawing, name, advice, slide, cell)
 
 
 def same(got: Any, expected: Any) -> bool:
@@ -111,8 +112,8 @@ def as_array(value: Any) -> NDArray[Any] | None:
     return array if array.dtype.kind in "biuf" else None
 
 
-def _difference(got: Any, expected: Any, slide: Slide | None) -> tuple[str, str, Slide | None]:
-    """What is wrong in words and as a drawing, and the slide if its arithmetic explains it."""
+def _difference(got: Any, expected: Any, slide: Slide | None) -> tuple[str, str, tuple[int, ...] | None]:
+    """What is wrong in words and as a drawing, and the first wrong cell, where the shape is right."""
     if isinstance(got, Other):
         return f"expected {describe(expected)}, got an object of type {got.name}", "", None
     left, right = as_array(got), as_array(expected)
@@ -126,7 +127,7 @@ def _difference(got: Any, expected: Any, slide: Slide | None) -> tuple[str, str,
     says = f"{place(cell)}: expected {number(right[cell])}, got {number(left[cell])}{rest}"
     parts = [f"what you gave\n{draw(left, cell)}"] if left.ndim == 2 else []
     parts += [f"how {number(right[cell])} comes about\n{arithmetic(slide, cell)}"] if slide else []
-    return says, "\n".join(parts), slide
+    return says, "\n".join(parts), cell
 
 
 def place(cell: tuple[int, ...]) -> str:

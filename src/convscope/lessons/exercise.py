@@ -27,6 +27,13 @@ class Slide:
     kernel: NDArray[Any]
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def fits_a_view(self) -> bool:
+        """Whether it is small enough to be drawn cell by cell."""
+        from convscope.views._convolution import LARGEST_IMAGE
+
+        return bool(max(self.image.shape[:2]) <= LARGEST_IMAGE)
+
 
 @dataclass(frozen=True, eq=False)
 class Suspect:
@@ -52,6 +59,8 @@ class Mistake:
         drawing: the numbers, drawn as text.
         misconception, advice: the misconception that gives just this answer, where one is known, and what to say to it.
         slide: the convolution behind the wrong value, to be looked at.
+        cell: the place of the first wrong value in its array.
+        line: of the answer's code where it stopped.
     """
 
     says: str
@@ -59,6 +68,8 @@ class Mistake:
     misconception: str = ""
     advice: str = ""
     slide: Slide | None = None
+    cell: tuple[int, ...] | None = None
+    line: int | None = None
 
 
 Judge = Callable[[Sequence[Any]], Mistake | None]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from typing import Any
 
 from convscope.lessons.exercise import Check, Exercise, Mistake
 from convscope.lessons.sandbox import LIMITS, Limits, Trouble, run
+from convscope.lessons.stopping import Stopped, stoppable
 from convscope.lessons.verdict import Finding, Verdict
 from convscope.lessons.worker import Other
 
@@ -27,6 +29,7 @@ def grade(
     file: str = "answer.py",
     hidden: Sequence[str | os.PathLike[str]] = (),
     limits: Limits = LIMITS,
+    stop: threading.Event | None = None,
 ) -> Verdict:
     """Run an answer in a process of its own, and say what is right and what is wrong with it.
 
@@ -36,15 +39,20 @@ def grade(
         file: what the code's file is called in messages.
         hidden: files and folders that the answer must not read, such as the exercise's own pack.
         limits: what it may use.
+        stop: set from another thread, it ends the check.
+
+    Raises:
+        Stopped: the check was stopped.
     """
     checks = list(exercise.checks())
     asks = [ask for check in checks for ask in check.asks]
-    outcome = run(source, asks, file=file, allowed=exercise.imports, hidden=hidden, limits=limits)
     findings, start = [], 0
-    for check in checks:
-        answers = outcome.answers[start : start + len(check.asks)]
-        start += len(check.asks)
-        findings.append(Finding(check.what, check.weight, _judged(check, answers, limits)))
+    with stoppable(stop):
+        outcome = run(source, asks, file=file, allowed=exercise.imports, hidden=hidden, limits=limits)
+        for check in checks:
+            answers = outcome.answers[start : start + len(check.asks)]
+            start += len(check.asks)
+            findings.append(Finding(check.what, check.weight, _judged(check, answers, limits)))
     return Verdict(exercise.name, exercise.title, tuple(findings), outcome.printed, exercise.afterwards)
 
 
@@ -57,6 +65,8 @@ def _judged(check: Check, answers: Sequence[Any], limits: Limits) -> Mistake | N
             return Mistake(call if ask.call else f"{ask.name} is still empty: put your answer there.")
     try:
         return check.judge(answers)
+    except Stopped:
+        raise
     except Exception as error:  # whatever a learner's value does to a judge is the answer's fault, and said
         return Mistake(f"the answer has another form than was asked for ({type(error).__name__}: {error}).")
 
@@ -66,11 +76,10 @@ def _trouble(name: str, call: bool, trouble: Trouble, limits: Limits) -> Mistake
     if trouble.kind == "missing":
         return Mistake(f"there is no {'function' if call else 'name'} {name}: keep the name that the task gives.")
     if trouble.kind in ("error", "broken"):
-        return Mistake(*_error(name, trouble, where))
+        return Mistake(*_error(name, trouble, where), line=trouble.line)
     numbers = {"processor": limits.processor, "memory": limits.memory >> 30, "output": limits.output >> 10}
-    return Mistake(
-        _ENDINGS[trouble.kind].format(type=trouble.type, **numbers), f"it was here\n  {where}" if where else ""
-    )
+    says = _ENDINGS[trouble.kind].format(type=trouble.type, **numbers)
+    return Mistake(says, f"it was here\n  {where}" if where else "", line=trouble.line)
 
 
 def _error(name: str, trouble: Trouble, where: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from convscope.lessons.stopping import joined
 from convscope.lessons.worker import TRACE, decode, encode
 
 HELPERS = ("convscope", "torch", "tensorflow", "keras", "jax", "scipy", "skimage", "sklearn", "cv2", "PIL")
@@ -163,18 +164,20 @@ class _Process:
 
     def watch(self) -> _Process:
         """Wait for its end, or bring it about."""
-        self._readers[0].join(self.limits.wall)
-        if self._readers[0].is_alive() and not self.stopped:
-            self.stopped = "time"
-            self._signal(getattr(signal, "SIGXCPU", signal.SIGTERM))  # says where it was
-            self._readers[0].join(0.5)
-        else:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
-        self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._process.wait()
-        for reader in self._readers:
-            reader.join(1)
+        try:
+            joined(self._readers[0], self.limits.wall)
+            if self._readers[0].is_alive() and not self.stopped:
+                self.stopped = "time"
+                self._signal(getattr(signal, "SIGXCPU", signal.SIGTERM))  # says where it was
+                self._readers[0].join(0.5)
+            else:
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(1)
+        finally:  # also where the check is stopped, or Ctrl-C ends it
+            self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+            self._process.wait()
+            for reader in self._readers:
+                reader.join(1)
         self.seconds = time.monotonic() - self.started
         return self
 

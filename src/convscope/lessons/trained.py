@@ -9,6 +9,7 @@ import sys
 from functools import lru_cache
 
 from convscope.errors import ResourceError
+from convscope.lessons.stopping import output
 
 TRAIN, TEST, SECONDS = 2000, 1000, 120
 
@@ -26,12 +27,12 @@ def accuracy(network: str, epochs: int = 3) -> float:
 
     Raises:
         ResourceError: it takes longer than two minutes, or the process ends before it has an answer.
+        Stopped: the check is no longer wanted.
     """
     environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     command = [sys.executable, "-m", "convscope.lessons.trained", network, str(epochs)]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, env=environment, check=True)
-        return float(json.loads(answer.stdout.splitlines()[-1]))
+        return float(json.loads(output(command, SECONDS, environment).splitlines()[-1]))
     except (subprocess.SubprocessError, ValueError, IndexError) as error:
         raise ResourceError(f"the network could not be trained: {type(error).__name__}.") from error
 

@@ -73,6 +73,12 @@ class Verdict:
         return next((finding.mistake for finding in self.findings if finding.mistake), None)
 
     @property
+    def shown(self) -> Mistake | None:
+        """The first mistake that comes from a convolution which a view can show."""
+        slides = (finding.mistake for finding in self.findings if finding.mistake and finding.mistake.slide)
+        return next((mistake for mistake in slides if mistake.slide and mistake.slide.fits_a_view), None)
+
+    @property
     def misconception(self) -> str:
         """The misconception that was recognised first, or an empty text."""
         named = (finding.mistake.misconception for finding in self.findings if finding.mistake)
@@ -83,12 +89,11 @@ class Verdict:
 
     def view(self) -> View | None:
         """The convolution behind the first wrong value, to play with; None where it is none."""
-        from convscope import views
-        from convscope.views._convolution import LARGEST_IMAGE
-
-        slide = next((f.mistake.slide for f in self.findings if f.mistake and f.mistake.slide), None)
-        if slide is None or max(slide.image.shape[:2]) > LARGEST_IMAGE:
+        if self.shown is None or self.shown.slide is None:
             return None
+        from convscope import views
+
+        slide = self.shown.slide
         return views.convolution(slide.image, slide.kernel, **slide.options)
 
     def lines(self, width: int = WIDTH) -> list[Line]:
@@ -161,5 +166,5 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     if finding.mistake:
         mistake = finding.mistake
         data |= {"says": mistake.says, "misconception": mistake.misconception, "advice": mistake.advice}
-        data |= {"drawing": mistake.drawing}
+        data |= {"drawing": mistake.drawing, "line": mistake.line, "cell": mistake.cell}
     return data

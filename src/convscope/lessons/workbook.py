@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Any
 
 from convscope.errors import DataError, ResourceError, UsageError
 from convscope.files import write_aside
-from convscope.lessons.answer_file import read_answers, written
-from convscope.lessons.course import Course, course
+from convscope.lessons.answer_file import parted, read_answers, read_text, written
+from convscope.lessons.course import Course, course, plain_name
 from convscope.lessons.exercise import Exercise
 from convscope.lessons.grading import grade
 from convscope.lessons.verdict import Verdict
 
+FOLDER = Path("convscope-exercises")
 PROGRESS = "progress.json"
 OLD = "old"
 SOLUTIONS = "solutions"
+_SAVING = threading.Lock()
 
 
 @dataclass
@@ -59,6 +62,12 @@ class Workbook:
         book.current = current if current in known else book.course.names[0]
         return book
 
+    @classmethod
+    def nearest(cls, otherwise: Path = FOLDER) -> Workbook:
+        """The workbook that one stands in, or that lies right below; else the one in the folder ``otherwise``."""
+        here = Path()
+        return cls.open(next((folder for folder in (here, FOLDER) if (folder / PROGRESS).exists()), otherwise))
+
     @property
     def is_new(self) -> bool:
         """Whether the folder is no workbook yet."""
@@ -75,10 +84,7 @@ class Workbook:
         Raises:
             ResourceError: the folder cannot be written.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ResourceError(f"{self.folder} cannot be made: {error.strerror or error}.") from error
+        _make(self.folder)
         missing = [name for name in self.course.names if not self.path(name).exists()]
         for name in missing:
             write_aside(self.path(name), self._starter(name))
@@ -86,14 +92,49 @@ class Workbook:
         return [self.path(name) for name in missing]
 
     def save(self) -> None:
-        """Keep the progress."""
-        data = {"current": self.current, "scores": self.scores, "hints": self.hints}
-        data |= {"pack": str(self.pack.resolve())} if self.pack else {}
-        write_aside(self.folder / PROGRESS, json.dumps(data, indent=1).encode())
+        """Keep the progress, together with what another program may have added to it meanwhile.
+
+        Raises:
+            DataError: the progress file that is there cannot be read.
+            ResourceError: the folder cannot be written.
+        """
+        with _SAVING:
+            saved = _saved(self.folder)
+            for own, theirs in ((self.scores, saved.get("scores", {})), (self.hints, saved.get("hints", {}))):
+                own |= {name: max(own.get(name, 0), value) for name, value in theirs.items()}
+            data = {"current": self.current, "scores": self.scores, "hints": self.hints}
+            data |= {"pack": str(self.pack.resolve())} if self.pack else {}
+            _make(self.folder)
+            write_aside(self.folder / PROGRESS, json.dumps(data, indent=1).encode())
 
     def path(self, name: str) -> Path:
-        """The learner's file of an exercise."""
-        return self.folder / self.course.file_name(name)
+        """The learner's file of an exercise; one that an earlier version wrote may have another number."""
+        path = self.folder / self.course.file_name(name)
+        if path.exists():
+            return path
+        others = sorted(self.folder.glob(f"*_{name.replace('-', '_')}.py"))
+        return next((other for other in others if plain_name(other.name) == name), path)
+
+    def text(self, name: str) -> str:
+        """The answer in a learner's file, without the task above it; the starter where there is no file yet.
+
+        Raises:
+            DataError: the file cannot be read.
+        """
+        file = self.path(name)
+        return parted(read_text(file))[1] if file.exists() else self.exercise(name).starter
+
+    def write_text(self, name: str, text: str) -> None:
+        """Put an answer into a learner's file, below the task.
+
+        Raises:
+            DataError: what is there cannot be read.
+            ResourceError: the folder cannot be written.
+        """
+        file = self.path(name)
+        head, _ = parted(read_text(file) if file.exists() else self._starter(name).decode())
+        _make(self.folder)
+        write_aside(file, (head + text).encode())
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of a name."""
@@ -122,15 +163,21 @@ class Workbook:
         Raises:
             DataError: the file cannot be read.
         """
+        return self.judge(name, read_answers(self.path(name), self.course, name)[name])
+
+    def judge(self, name: str, source: str, stop: threading.Event | None = None) -> Verdict:
+        """The verdict on an answer that may not be in the file yet; else as :meth:`check`.
+
+        Raises:
+            Stopped: ``stop`` was set before there was a verdict.
+        """
         exercise, file = self.exercise(name), self.path(name)
-        source = read_answers(file, self.course, name)[name]
         hidden = [*([self.pack] if self.pack else []), self.folder / SOLUTIONS]
-        verdict = grade(exercise, source, file=file.name, hidden=hidden)
+        verdict = grade(exercise, source, file=file.name, hidden=hidden, stop=stop)
         self.scores[name] = max(self.scores.get(name, 0.0), verdict.score)
         if verdict.passed:
-            folder = self.folder / SOLUTIONS
-            folder.mkdir(exist_ok=True)
-            write_aside(folder / file.name, exercise.solution.encode())
+            _make(self.folder / SOLUTIONS)
+            write_aside(self.folder / SOLUTIONS / file.name, exercise.solution.encode())
         self.save()
         return verdict
 
@@ -183,6 +230,13 @@ class Workbook:
 
     def _starter(self, name: str) -> bytes:
         return written(self.exercise(name), self.path(name).name).encode()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResourceError(f"{folder} cannot be made: {error.strerror or error}.") from error
 
 
 def _saved(folder: Path) -> dict[str, Any]:

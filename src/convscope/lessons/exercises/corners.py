@@ -58,7 +58,7 @@ def _silent(answer: Any, image: Any) -> Mistake | None:
     name = "sum not 0" if abs(kernel.sum()) > 1e-9 else "outline" if _is_outline(kernel) else "one direction only"
     says = f"row {i}, column {j}: expected 0, got {number(found[i, j])}"
     drawing = f"the image\n{draw(image)}\nyour map\n{draw(found, (i, j))}"
-    return Mistake(says, drawing, name, _ADVICE[name], Slide(image, kernel))
+    return Mistake(says, drawing, name, _ADVICE[name], Slide(image, kernel), (i, j))
 
 
 def _is_outline(kernel: Any) -> bool:

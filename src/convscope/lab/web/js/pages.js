@@ -7,6 +7,7 @@
  */
 import { showData } from "./pages/data.js";
 import { showDesign } from "./pages/design.js";
+import { showExercisePage } from "./pages/exercise.js";
 import { showGlossary } from "./pages/glossary.js";
 import { showHome } from "./pages/home.js";
 import { showConvolution, showPixels } from "./pages/images.js";
@@ -22,5 +23,6 @@ export const PAGES = [
   { name: "train", title: "Train", show: showTrain },
   { name: "inside", title: "Look inside", show: showInside },
   { name: "data", title: "Data", show: showData },
+  { name: "exercise", title: "", show: showExercisePage },
   { name: "glossary", title: "", show: showGlossary },
 ];
