@@ -165,7 +165,8 @@ LESSON = Lesson(
             pixels = image.pixels.copy()
             pixels[0, 14, 14] ^= 255  # black to white, white to black
             changed = cs.activations(network, pixels)
-            for layer in ("input", "conv1", "conv2", "maxpool1", "conv3", "maxpool2", "conv4", "globalavgpool1"):
+            layers = "input conv1 conv2 maxpool1 conv3 conv4 globalavgpool1"
+            for layer in layers.split():
                 differs = (maps[layer] != changed[layer])[0]
                 places = differs.any(axis=-1)
                 print(f"{layer:15} changed at {places.sum():3} of {places.size:3} places")
@@ -187,7 +188,8 @@ LESSON = Lesson(
             first, second = np.argsort(-scores)[:2]
             why = reasons(network, image.pixels, [(first, second)])[0]
             one, other = network.class_names[first], network.class_names[second]
-            print(f"{one} {scores[first]:.3f}, {other} {scores[second]:.3f}: {why.difference:.3f} apart")
+            print(f"{one} {scores[first]:.3f}, {other} {scores[second]:.3f}:", end=" ")
+            print(f"{why.difference:.3f} apart")
             for place, part in why.largest(5):
                 print(f"  map {place:2} adds {part:+.3f}")
             rest = why.parts.sum() - sum(part for _, part in why.largest(5))
@@ -245,7 +247,8 @@ LESSON = Lesson(
 
             answers = evaluate(network, some)
             low, high = answers.interval
-            print(f"{answers}; with 95 % confidence between {low:.1%} and {high:.1%} on images like these")
+            print(f"{answers}; of all such images, with 95 % confidence,")
+            print(f"between {low:.1%} and {high:.1%}")
             for pair in answers.confused(3):
                 print(f"{pair.count:3} × {pair.true} taken for {pair.taken}")
             cs.views.confusion(answers, some)
@@ -278,7 +281,8 @@ LESSON = Lesson(
             near = neighbours(wrong.pixels, train, most=5).places
             for mistake, places in zip(worst, near):
                 print(mistake)
-                print("   nearest in training:", ", ".join(train.class_names[label] for label in train.labels[places]))
+                labels = [train.class_names[label] for label in train.labels[places]]
+                print("   nearest in training:", ", ".join(labels))
             """,
             caption="Where its nearest images in training carry the class it was taken for, the label itself may be "
             "wrong, or the classes overlap at 28 × 28 pixels. Look before you judge.",
