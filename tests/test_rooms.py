@@ -49,6 +49,8 @@ ARROWS: dict[str, tuple[set[str], set[str]]] = {
     "convscope.inspection.activations": (NETWORK | {"convscope.inspection"}, HEAVY),
     "convscope.inspection.explain": (NETWORK | {"convscope.inspection"}, HEAVY),
     "convscope.inspection.kernels": (NETWORK | {"convscope.inspection"}, HEAVY),
+    "convscope.inspection.film": (TRAINING | {"convscope.inspection"}, HEAVY),
+    "convscope.training.wishes": (TRAINING, HEAVY),
     "convscope.training.recipe": (TRAINING, HEAVY),
     "convscope.training.event": (TRAINING, HEAVY),
     "convscope.training.run": (TRAINING, HEAVY),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from convscope.images import Images as Images
     from convscope.inspection.activations import activations as activations
     from convscope.inspection.explain import explain as explain
+    from convscope.inspection.film import filmed as filmed
     from convscope.inspection.kernels import kernels as kernels
     from convscope.lessons.notebook import check as check
     from convscope.opening import open as open
@@ -58,6 +59,7 @@ _HOMES = {
     "convolve": "convolution",
     "diagnose": "datasets.doctor",
     "explain": "inspection.explain",
+    "filmed": "inspection.film",
     "kernels": "inspection.kernels",
     "load": "datasets",
     "load_data": "datasets",

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import convscope as cs
 from convscope.views import training
 
 Open = Callable[..., Any]
@@ -138,3 +140,94 @@ def test_nothing_lies_beside_the_page(opened: Open, tmp_path: Path, width: int, 
     page = opened(training(SAID[:count]).save(tmp_path / "page.html"), width=width, scheme=scheme).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".convscope").get_attribute("data-theme") == scheme
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    rng = np.random.default_rng(2)
+    images = cs.Images(rng.integers(0, 256, (200, 9, 7, 3), np.uint8), np.arange(200) % 2, ("cat", "dog"))
+    architecture = cs.Architecture.parse("conv 18 3x3 relu, flatten, dense 2", (9, 7, 3))
+    events = cs.filmed(cs.train(architecture, images, recipe="textbook"), images)
+    view = training(list(events), "Filmed", events.film)
+    return view.save(tmp_path_factory.mktemp("film") / "page.html"), events.film
+
+
+def weights(page: Any) -> list[float]:
+    return page.locator(".tr-filter").evaluate_all("all => all.map(e => +e.dataset.first)")
+
+
+def test_the_kernels_are_seen_as_they_learn_by_mouse_and_keyboard(opened: Open, filmed: tuple[Path, Any]) -> None:
+    path, film = filmed
+    page = opened(path).page
+    last = film.frames[-1].kernels
+    assert weights(page) == pytest.approx(last[0, 0, 0].tolist(), rel=1e-6)
+    assert page.locator(".tr-heading").inner_text() == "conv1 as it learns, the first 16 of 18 filters"
+    page.get_by_role("button", name="To the start").click()
+    assert weights(page) == pytest.approx(film.frames[0].kernels[0, 0, 0].tolist(), rel=1e-6)
+    bar = page.get_by_role("slider", name="Moments of the training")
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert weights(page) == pytest.approx(film.frames[2].kernels[0, 0, 0].tolist(), rel=1e-6)
+    assert page.locator(".tr-moment").get_attribute("data-step") == str(film.frames[2].step)
+    page.locator(".tr-filter").nth(3).hover()
+    told = page.locator(".tr-film .tr-note").inner_text()
+    assert told.startswith("conv1, filter 3, first channel: ")
+    first = float(told.split(": ")[1].split()[0].replace("−", "-"))
+    assert first == pytest.approx(film.frames[2].kernels[0, 0, 0, 3], rel=0.02, abs=0.006)
+
+
+def test_a_map_has_the_colour_of_its_sign(opened: Open, filmed: tuple[Path, Any]) -> None:
+    path, film = filmed
+    page = opened(path).page
+    maps = film.frames[-1].maps
+    row, column, filter = np.unravel_index(np.abs(maps).argmax(), maps.shape)
+    colour = page.evaluate(
+        """([filter, row, column, rows]) => {
+          const canvas = document.querySelectorAll('.tr-filter')[filter].querySelectorAll('canvas')[1];
+          const cell = canvas.height / rows;
+          return [...canvas.getContext('2d').getImageData((column + .5) * cell, (row + .5) * cell, 1, 1).data];
+        }""",
+        [int(filter), int(row), int(column), maps.shape[0]],
+    )
+    assert (colour[0] > colour[2]) == (maps[row, column, filter] > 0)
+
+
+def test_its_buttons_ask_python(browser: Any) -> None:
+    """As a notebook does: a wish goes out with a number that grows, and Python's stage decides what is offered."""
+    view = training(SAID[:300])
+    page = browser.new_page()
+    answer = page.evaluate(
+        """async ([text, spec]) => {
+          const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+          const el = document.createElement("div");
+          document.body.append(el);
+          const values = { spec: { ...spec, stage: "ready", failure: "" }, arrays: {}, live: true };
+          const listeners = new Set();
+          const asked = [];
+          const model = {
+            get: (name) => values[name], save_changes() {},
+            set: (name, value) => name === "asked" && asked.push(value),
+            on: (name, f) => name === "change:spec" && listeners.add(f), off() {},
+          };
+          const leave = view.render({ model, el });
+          const shown = () => [...el.querySelectorAll(".tr-button:not([hidden])")].map((e) => e.textContent);
+          const seen = [shown()];
+          el.querySelector("[data-wish=step]").click();
+          for (const [stage, press] of [["training", "pause"], ["paused", "step"], ["stopped", null]]) {
+            values.spec = { ...spec, stage, failure: "" };
+            listeners.forEach((f) => f());
+            seen.push(shown());
+            if (press) el.querySelector(`[data-wish=${press}]:not([hidden])`).click();
+          }
+          leave();
+          return [seen, asked.map(({ wish }) => wish), asked.map(({ number }) => number - asked[0].number)];
+        }""",
+        [str(view.widget()._esm), dict(view.spec)],
+    )
+    page.close()
+    assert answer == [
+        [["Start", "One step"], ["Pause", "One step", "Stop"], ["Go on", "One step", "Stop"], []],
+        ["step", "pause", "step"],
+        [0, 1, 2],
+    ]

@@ -73,7 +73,7 @@ def test_paused_stepped_stopped_and_resumed_it_ends_as_if_nobody_had_touched_it(
     np.testing.assert_allclose(weights(again), alone(), rtol=1e-5, atol=1e-7)
     steps = [event.step for event in again.events() if event.kind == "step"]
     assert steps == list(range(1, 13))
-    spec = snapshot(again.events(), "x")
+    spec = snapshot(again.events(), "x")["spec"]
     assert spec is not None
     assert spec["now"]["kind"] == "end"
 

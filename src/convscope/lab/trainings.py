@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from convscope.architecture import Architecture
 from convscope.errors import ConvscopeError, UsageError
 from convscope.images import Images
+from convscope.inspection.film import Film, Filmed
 from convscope.training.event import Event
 from convscope.training.recipe import Recipe
 from convscope.training.run import Run
+from convscope.training.wishes import Wishes
+from convscope.views.page import packed
 
 if TYPE_CHECKING:
     from convscope.training.record import Training
@@ -100,8 +103,8 @@ class UnderWay:
         self.version = 0
         self._load, self._turns = load, turns
         self._events: list[Event] = []
-        self._wish = threading.Condition()
-        self._go, self._steps, self._stop = True, 0, False
+        self._wishes = Wishes()
+        self._filmed: Filmed | None = None
         self._thread = threading.Thread(target=self._run, name=f"training {plan.folder.name}", daemon=True)
         self._thread.start()
 
@@ -119,34 +122,37 @@ class UnderWay:
         """What it said so far."""
         return list(self._events)
 
+    @property
+    def film(self) -> Film | None:
+        """Its first kernels so far, and what they make of one image; None before it begins."""
+        return self._filmed.film if self._filmed else None
+
     def pause(self) -> None:
         """Stop after the step under way, until it goes on."""
-        self._tell(go=False)
+        self._wishes.pause()
+        self._told()
 
     def go_on(self) -> None:
         """Go on after a pause."""
-        self._tell(go=True)
+        self._wishes.go_on()
+        self._told()
 
     def step(self) -> None:
         """One step, then a pause."""
-        self._tell(go=False, steps=1)
+        self._wishes.step()
+        self._told()
 
     def stop(self) -> None:
         """End it after the step under way; the run is saved and can be resumed."""
-        with self._wish:
-            self._stop = True
-            self._wish.notify_all()
+        self._wishes.stop()
 
     def join(self) -> None:
         """Wait until it has ended."""
         self._thread.join()
 
-    def _tell(self, go: bool, steps: int = 0) -> None:
-        with self._wish:
-            self._go, self._steps = go, steps
-            self._wish.notify_all()
+    def _told(self) -> None:
         if not self.ended and self._events:
-            self._at("training" if go else "paused")
+            self._at("training" if self._wishes.going else "paused")
 
     def _at(self, stage: Stage) -> None:
         self.stage = stage
@@ -172,6 +178,7 @@ class UnderWay:
         plan = self.plan
         learn, test = self._load(plan.data)
         learn, test = learn[: plan.train or None], test[: plan.test or None]
+        self._seen = test if len(test) else learn
         network = plan.network
         architecture = Architecture.parse(network, learn.shape) if isinstance(network, str) else network
         if plan.resume:
@@ -183,10 +190,11 @@ class UnderWay:
         return train(architecture, learn, test, recipe, plan.seed, run=plan.folder)
 
     def _follow(self, training: Training) -> None:
-        self._at("training" if self._go else "paused")
-        while self._may_step():
+        self._at("training" if self._wishes.going else "paused")
+        filmed = self._filmed = Filmed(training, self._seen)
+        while self._may_step(filmed):
             with self._turns.one():
-                event = next(training, None)
+                event = next(filmed, None)
             if event is None:
                 self._at("finished")
                 return
@@ -195,12 +203,12 @@ class UnderWay:
         training.close(STOPPED)
         self._at("stopped")
 
-    def _may_step(self) -> bool:
+    def _may_step(self, filmed: Filmed) -> bool:
         """Wait for leave to take the next step; False where it is to end."""
-        with self._wish:
-            self._wish.wait_for(lambda: self._go or self._steps or self._stop)
-            self._steps = max(0, self._steps - 1)
-            return not self._stop
+        if not self._wishes.going and self._events:
+            filmed.look()
+            self.version += 1
+        return self._wishes.may_step()
 
 
 class Trainings:
@@ -254,8 +262,14 @@ def _next(folder: Path) -> Path:
     return folder.with_name(f"{name}-{int(number) + 1:03d}")
 
 
-def snapshot(events: list[Event], title: str) -> dict[str, Any] | None:
-    """The training view of what was said so far, or None where nothing was."""
+def snapshot(events: list[Event], title: str, film: Film | None = None, *, whole: bool = True) -> dict[str, Any]:
+    """The training view of what was said so far: ``spec``, None where nothing was, and ``arrays``.
+
+    Of a film that is under way the last frame suffices: ``whole=False``.
+    """
     from convscope.views import training
 
-    return dict(training(events, title).spec) if events else None
+    if not events:
+        return {"spec": None, "arrays": {}}
+    view = training(events, title, film, whole=whole)
+    return {"spec": dict(view.spec), "arrays": {name: packed(array) for name, array in view.arrays.items()}}

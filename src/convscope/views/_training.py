@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from convscope.errors import UsageError, expect
+from convscope.views._training_film import film_parts
 from convscope.views.view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from convscope.frameworks.network import Network
+    from convscope.inspection.film import Film
     from convscope.training.event import Event
 
 MOST_POINTS = 240
@@ -26,14 +29,19 @@ EPOCH_FIELDS = (
 )
 
 
-def training(events: Iterable[Event], title: str = "Training") -> View:
+def training(
+    events: Iterable[Event] | LiveTraining, title: str = "Training", film: Film | None = None, *, whole: bool = True
+) -> View:
     """The curves of a training, finished or under way: loss, accuracy, learning rate, time, the best epoch.
 
-    While a training runs, ``view.widget().spec = training(events_so_far).spec`` brings the widget up to date.
+    Given the training itself, the view drives it: in a notebook it has buttons to start, pause, step and stop. With
+    ``cs.filmed(cs.train(…), images)`` it shows the first kernels, too, and what they make of an image, as they learn.
 
     Args:
-        events: what :func:`convscope.train` gave so far, or ``run.events()``.
+        events: what :func:`convscope.train` gives, still to be run; or what it gave so far, or ``run.events()``.
         title: what is said above it.
+        film: of events so far their film, such as ``filmed.film``.
+        whole: False where the training is under way and only the film's last frame is wanted.
 
     Returns:
         A :class:`~convscope.views.view.View`: a notebook widget, ``save("page.html")``, ``print``.
@@ -54,13 +62,35 @@ def training(events: Iterable[Event], title: str = "Training") -> View:
     """
     from convscope.training.event import Event
 
+    if isinstance(events, LiveTraining):
+        from convscope.views._training_live import live
+
+        return live(events, title)
     events = list(events)
     if not events:
         raise UsageError("the training view needs at least one event of a training.")
     for event in events:
         expect(event, Event, "views.training", "cs.train gives events, and so does a run: run.events().")
-    spec = {"title": title, **training_parts(events)}
-    return View("training", title, spec, {}, _text(spec), draw=partial(_draw, events, title))
+    shown, arrays = film_parts(film, whole=whole)
+    spec = {"title": title, **training_parts(events), "film": shown}
+    return View("training", title, spec, arrays, _text(spec), draw=partial(_draw, events, title))
+
+
+@runtime_checkable
+class LiveTraining(Protocol):
+    """A training that is still to be run: what ``cs.train`` or ``cs.filmed`` gives."""
+
+    def __next__(self) -> Event:
+        """The next event; computes."""
+        ...
+
+    def close(self) -> None:
+        """Stop and save."""
+        ...
+
+    def network(self) -> Network:
+        """The network as it stands."""
+        ...
 
 
 def training_parts(events: Sequence[Event]) -> dict[str, Any]:

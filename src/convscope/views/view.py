@@ -41,6 +41,7 @@ class View:
         text: the text form.
         draw: draws the picture form on a matplotlib figure.
         parts: other views of which it shows parts, and so needs the style sheets.
+        answer: what Python says to a page that asks it, in a notebook or the lab; None where all is prepared.
 
     >>> View("network", "Nothing", {}, {}, "nothing to see", draw=lambda figure: None)
     View('network': Nothing)
@@ -53,6 +54,7 @@ class View:
     text: str
     draw: Callable[[Figure], None] = field(repr=False)
     parts: tuple[str, ...] = ()
+    answer: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -119,7 +121,8 @@ class View:
         from convscope.views._widget import ViewWidget
 
         arrays = {name: packed(array) for name, array in self.arrays.items()}
-        return ViewWidget(module_text(self.name), style_text(self.name, self.parts), dict(self.spec), arrays)
+        style = style_text(self.name, self.parts)
+        return ViewWidget(module_text(self.name), style, dict(self.spec), arrays, self.answer)
 
     def _display_(self) -> AnyWidget:
         """What marimo shows."""

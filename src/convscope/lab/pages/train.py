@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from convscope.architecture import Architecture
-from convscope.errors import UsageError
+from convscope.errors import ConvscopeError, UsageError
+from convscope.inspection.film import Film, film_of
 from convscope.lab.pages.home import describe_run, describe_set
 from convscope.lab.trainings import Plan, UnderWay, snapshot
 from convscope.lab.workbench import Given, Workbench, asked
@@ -73,7 +74,7 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
     """Where a training stands: one of this lab as it goes, any other as its folder tells."""
     name = asked(given, "run", str)
     training = bench.trainings.get(name)
-    return live(training) if training else _from_folder(Run.open(bench.run_folder(name)))
+    return live(training) if training else _from_folder(bench, Run.open(bench.run_folder(name)))
 
 
 def live(training: UnderWay) -> dict[str, Any]:
@@ -84,15 +85,24 @@ def live(training: UnderWay) -> dict[str, Any]:
         "failure": training.failure,
         "version": training.version,
         "live": not training.ended,
-        "spec": snapshot(training.events(), training.name),
+        **snapshot(training.events(), training.name, training.film, whole=training.stage != "training"),
     }
 
 
-def _from_folder(run: Run) -> dict[str, Any]:
+def _from_folder(bench: Workbench, run: Run) -> dict[str, Any]:
     """A run of another program, or of an earlier lab; one that says it is running may have been killed."""
     stage = {"interrupted": "stopped", "running": "elsewhere"}.get(run.status, run.status)
-    spec = snapshot(list(run.events()), run.folder.name)
-    return {"run": run.folder.name, "stage": stage, "failure": "", "version": -1, "live": False, "spec": spec}
+    seen = snapshot(list(run.events()), run.folder.name, _film(bench, run))
+    return {"run": run.folder.name, "stage": stage, "failure": "", "version": -1, "live": False, **seen}
+
+
+def _film(bench: Workbench, run: Run) -> Film | None:
+    """What its kept weights make of the first test image, where its images are on this machine."""
+    try:
+        _, test = bench.load(run.data.name)
+        return film_of(run, test)
+    except ConvscopeError:
+        return None
 
 
 def _check_classes(architecture: Architecture, classes: int, data: str) -> None:

@@ -15,10 +15,13 @@ const ICONS = {
   play: "M7 4v16l13-8z",
   pause: "M7 5v14M17 5v14",
   forward: "M7 5l10 7-10 7z",
+  stop: "M6 6h12v12H6z",
 };
 
-/** @param {keyof typeof ICONS} name */
-function icon(name) {
+/** @typedef {keyof typeof ICONS} Icon */
+
+/** @param {Icon} name */
+export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "0 0 24 24");

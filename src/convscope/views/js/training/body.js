@@ -8,6 +8,7 @@ import { fill, h } from "../kit/dom.js";
 import { count, percent, value } from "../kit/number.js";
 import { plain } from "../kit/plain.js";
 import { choice } from "../kit/shell.js";
+import { createFilm } from "./film.js";
 
 /** Minutes and seconds, and hours where there are some. @param {number} seconds */
 export function clock(seconds) {
@@ -24,9 +25,12 @@ function clockTicks(seconds) {
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step);
 }
 
-/** @param {any} first the specification; a later one is given to `update` */
-export function createTraining(first) {
+/** @param {any} first the specification; a later one is given to `update` @param {Record<string, any>} [arrays] of its film */
+export function createTraining(first, arrays = {}) {
   let spec = first;
+  const film = createFilm(first, arrays);
+  /** @type {import("../kit/colour.js").Theme} */
+  let theme = "light";
   let byTime = false;
   let floor = 0;
   const facts = h("div", { class: "tr-facts" });
@@ -88,6 +92,7 @@ export function createTraining(first) {
     progress,
     h("div", { class: "tr-curves" }, loss.element, accuracy.element, rate.element),
     h("div", { class: "tr-below" }, h("span", { class: "cs-faint tr-over" }, "Read over"), ways.element, note),
+    film.element,
     details,
   );
 
@@ -235,6 +240,7 @@ export function createTraining(first) {
 
   function draw() {
     ways.press(byTime ? "time" : "epochs");
+    film.draw(theme, perEpoch());
     drawFacts();
     drawCurves();
     drawTable();
@@ -242,11 +248,17 @@ export function createTraining(first) {
 
   return {
     element,
-    draw,
-    /** More has happened. @param {any} now */
-    update(now) {
-      spec = now;
+    /** @param {import("../kit/colour.js").Theme} now */
+    draw(now) {
+      theme = now;
       draw();
     },
+    /** More has happened. @param {any} now @param {Record<string, any>} [packed] */
+    update(now, packed = {}) {
+      spec = now;
+      film.update(now, packed);
+      draw();
+    },
+    leave: film.leave,
   };
 }

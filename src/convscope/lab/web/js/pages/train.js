@@ -81,9 +81,9 @@ export async function showTrain({ el, params, connection, keep, changed }) {
       void refresh();
     }
     if (!news.spec) return;
-    if (view) return view.model.receive({ spec: news.spec });
+    if (view) return view.model.receive({ spec: news.spec, arrays: news.arrays });
     fill(stageView);
-    view = await host(stageView, { name: "training", title: run, spec: news.spec, arrays: {}, state: {} });
+    view = await host(stageView, { name: "training", title: run, spec: news.spec, arrays: news.arrays, state: {} });
     leave = view.leave;
     changed();
   }
