@@ -10,32 +10,80 @@ from numpy.typing import NDArray
 from convscope.lessons.comparing import gives
 from convscope.lessons.exercise import Check, Exercise, Suspect, Wrong
 
-_SUBSET = (1445, 1539, 1484, 1503, 1483, 1492, 1548, 1487, 1486, 1533)
-_HELD_OUT = (302, 308, 310, 298, 324, 285, 298, 293, 297, 285)
+_TRAIN = (1445, 1539, 1484, 1503, 1483, 1492, 1548, 1487, 1486, 1533)
+_TEST = (302, 308, 310, 298, 324, 285, 298, 293, 297, 285)
+"""How many of each class are among the first 15,000 and the first 3,000 images of Fashion-MNIST."""
 
 
 def _checks() -> Sequence[Check]:
+    train, test, note = _labels()
     return [
         _counts(np.array([2, 0, 2, 3, 2]), 5, "five labels, five classes, two of them absent"),
-        _counts(_labels(_SUBSET), 10, "the labels of the first 15,000 images of Fashion-MNIST"),
-        _counts(_labels(_HELD_OUT), 10, "those of the 3,000 that courses test on"),
+        _counts(train, 10, f"60,000 training labels, 6,000 of each{note}"),
+        _subset(np.array([1, 1, 0, 2, 2, 2, 2]), 4, 3, "the first 4 of 7 labels"),
+        _subset(train, 15_000, 10, f"the first 15,000 of them, on which courses train{note}"),
+        _subset(test, 3_000, 10, f"the first 3,000 of 10,000 test labels, on which they test{note}"),
         gives(
             "rarest",
-            _labels(_SUBSET),
-            10,
+            *(train[:15_000], 10),
             expected=0,
             what="the class of which the 15,000 have fewest",
             suspects=[
                 Suspect("most for fewest", 6, "That is the class with the most."),
                 Suspect("count for class", 1445, "That is how many there are; asked for is which class."),
+                Suspect("counted from 1", 1, "Counted from 1; the first class is number 0."),
             ],
         ),
     ]
 
 
-def _labels(counts: tuple[int, ...]) -> NDArray[np.int64]:
-    """Labels with these counts, shuffled."""
-    return np.random.default_rng(80).permutation(np.repeat(np.arange(len(counts)), counts))
+def _labels() -> tuple[NDArray[np.int64], NDArray[np.int64], str]:
+    """The labels of Fashion-MNIST where it is on this machine, else as many of each class, shuffled; and which."""
+    from convscope.datasets.fashion_mnist import FASHION_MNIST
+    from convscope.errors import ConvscopeError
+
+    try:
+        if FASHION_MNIST.is_here():
+            train, test = FASHION_MNIST.load()
+            return np.asarray(train.labels), np.asarray(test.labels), " (Fashion-MNIST's own)"
+    except ConvscopeError:  # damaged, and no network: the exercise goes on without them
+        pass
+    return _shuffled(_TRAIN, 6_000), _shuffled(_TEST, 1_000), " (as many as Fashion-MNIST's)"
+
+
+def _shuffled(first: tuple[int, ...], each: int) -> NDArray[np.int64]:
+    """Labels of a balanced set whose first part has these counts."""
+    random, classes = np.random.default_rng(80), np.arange(len(first))
+    parts = (first, tuple(each - count for count in first))
+    return np.concatenate([random.permutation(np.repeat(classes, counts)) for counts in parts])
+
+
+def _subset(labels: NDArray[np.int64], count: int, classes: int, what: str) -> Check:
+    def counted(chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.bincount(chosen, minlength=classes)
+
+    return gives(
+        "subset_counts",
+        *(labels, count, classes),
+        expected=counted(labels[:count]),
+        what=what,
+        suspects=[
+            Suspect("all for the first", counted(labels), "These are the counts of all labels; take the first count."),
+            Suspect("last for first", counted(labels[-count:]), "These are the last ones; a course takes the first."),
+            Suspect("rest for first", counted(labels[count:]), "These are those that are left over."),
+            Suspect(
+                "one too few",
+                counted(labels[: count - 1]),
+                "One is missing: labels[:count] has count labels, 0 to count - 1.",
+            ),
+            Suspect(
+                "sorted before they are taken",
+                counted(np.sort(labels)[:count]),
+                "Sorted, the first ones are all of the lowest classes: take them in the order in which they come.",
+            ),
+            Suspect("labels for counts", labels[:count], "These are the labels; count how many of each there are."),
+        ],
+    )
 
 
 def _counts(labels: NDArray[np.int64], classes: int, what: str) -> Check:
@@ -71,14 +119,16 @@ def _counts(labels: NDArray[np.int64], classes: int, what: str) -> Check:
 
 EXERCISE = Exercise(
     title="How many of each class?",
-    minutes=6,
+    minutes=8,
     task="""
         Before you train, look at what you have. labels is an array of class numbers, 0 to classes - 1,
-        such as those of the first 15,000 images of Fashion-MNIST.
+        such as those of the 60,000 training images of Fashion-MNIST.
 
         1. class_counts(labels, classes): how many labels of each class there are, in the order of the
            classes. A class that does not occur counts 0.
-        2. rarest(labels, classes): the number of the class of which there are fewest.
+        2. subset_counts(labels, count, classes): the same for the first count labels alone. Courses
+           train on the first 15,000 of 60,000 images and test on the first 3,000 of 10,000.
+        3. rarest(labels, classes): the number of the class of which there are fewest.
 
         cs.load("fashion-mnist"), or "drawn" without any download, gives you labels to try it on.
     """,
@@ -90,11 +140,16 @@ EXERCISE = Exercise(
             return None
 
 
+        def subset_counts(labels, count, classes):
+            return None
+
+
         def rarest(labels, classes):
             return None
     """,
     hints=(
         "(labels == 3).sum() counts class 3. Do so for every class from 0 on.",
+        "labels[:count] are the first count labels; class_counts() counts them.",
         "np.bincount(labels, minlength=classes) does it in one step; np.argmin says where the smallest number stands.",
     ),
     solution="""
@@ -103,6 +158,10 @@ EXERCISE = Exercise(
 
         def class_counts(labels, classes):
             return np.bincount(labels, minlength=classes)
+
+
+        def subset_counts(labels, count, classes):
+            return class_counts(labels[:count], classes)
 
 
         def rarest(labels, classes):
@@ -121,12 +180,15 @@ EXERCISE = Exercise(
             "np.bincount(labels, minlength=classes)",
             "np.bincount(labels, minlength=classes) / len(labels)",
         ),
+        Wrong("all for the first", "labels[:count]", "labels"),
+        Wrong("last for first", "labels[:count]", "labels[-count:]"),
+        Wrong("rest for first", "labels[:count]", "labels[count:]"),
+        Wrong("sorted before they are taken", "labels[:count]", "np.sort(labels)[:count]"),
         Wrong("most for fewest", "np.argmin", "np.argmax"),
         Wrong("count for class", "np.argmin", "np.min"),
     ),
     afterwards="""
         All 60,000 are balanced, 6,000 of each; the first 15,000 nearly so: from 1,445 T-shirts to 1,548 shirts. On
-        balanced
-        classes guessing gets 10 % right, which is what an accuracy is to be compared with.
+        balanced classes guessing gets 10 % right, which is what an accuracy is to be compared with.
     """,
 )
