@@ -56,7 +56,14 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
     contexts, pages = [], []
 
     def open_page(
-        path: Path, *, width: int = 1440, height: int = 900, scheme: str = "light", place: str = "", **more: Any
+        path: Path,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        place: str = "",
+        ready: str = ".convscope h3 output",
+        **more: Any,
     ) -> Opened:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
         context.set_offline(True)
@@ -70,7 +77,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
         one.page.on("console", lambda message: one.complaints.append(message.text))
         one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
         one.page.goto(own + place)
-        one.page.wait_for_selector(".convscope h3 output")
+        one.page.wait_for_selector(ready)
         return one
 
     yield open_page

@@ -10,7 +10,7 @@ EXAMPLES = """\
   convscope check 10_horizontal_edges.py
   convscope check homework.ipynb --json
   convscope check answers.py --exercise convolution-in-loops --page wrong.html
-  convscope check --author my_first.py       # an exercise of your own"""
+  convscope check --author my_first.py       # an exercise or a lesson of your own"""
 GUARD = (
     "The code runs in a process of its own with limits on time, memory and output. That guards against accidents,\n"
     "not against attackers."
@@ -29,7 +29,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("file", type=Path, help="the learner's file: .py or .ipynb")
     verb.add_argument("--exercise", metavar="NAME", help="which exercise it answers, if the file does not say")
     add_pack_option(verb)
-    verb.add_argument("--author", action="store_true", help="the file is an exercise: prove it, wrong answers and all")
+    verb.add_argument(
+        "--author", action="store_true", help="the file is an exercise or a lesson: prove it, wrong answers and all"
+    )
     verb.add_argument("--page", type=Path, metavar="FILE", help="write the wrong convolution as a page to play with")
     verb.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     verb.set_defaults(run=run)
@@ -68,18 +70,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _prove(file: Path, as_json: bool) -> int:
-    """That an exercise keeps the contract."""
+    """That an exercise or a lesson keeps the contract."""
     from rich.text import Text
 
     from convscope.cli.screen import Screen
     from convscope.errors import DataError
     from convscope.lessons.course import read_exercise
+    from convscope.lessons.lesson_proof import prove_lesson
     from convscope.lessons.proving import prove
+    from convscope.lessons.reading import is_lesson, read_lesson
 
     if not file.is_file():
         raise DataError(f"there is no file {file}. Begin an exercise with: convscope new exercise my-first")
     console, demands = Screen(aside=as_json).console, []
-    for demand, fault in prove(read_exercise(file)):
+    proof = prove_lesson(read_lesson(file)) if is_lesson(file) else prove(read_exercise(file))
+    for demand, fault in proof:
         demands.append({"demand": demand, "met": not fault, "fault": fault})
         line = Text(f"  {'✗' if fault else '✓'} {demand}", style="red" if fault else "green")
         console.print(line.append(f"\n    {fault}" if fault else "", style="default"), soft_wrap=True)

@@ -1,8 +1,8 @@
-"""The map of the course: chapters, exercises, what is passed, and where one stands."""
+"""The map of the course: lessons and exercises, what is passed, and where one stands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -51,3 +51,41 @@ def _line(book: Workbook, name: str) -> Text:
     here = name == book.current
     line = Text.assemble((f" {HERE if here else ' '} ", "cyan bold"), (mark, style), f" {number} ")
     return line.append(book.exercise(name).title, style="cyan bold" if here else "default")
+
+
+def lesson_rows(book: Workbook) -> list[dict[str, Any]]:
+    """Every lesson: number, name, title, minutes, its exercises, and which of them are passed."""
+    from convscope.lessons.reading import lessons
+
+    return [
+        {
+            "number": one.number,
+            "name": one.name,
+            "title": one.title,
+            "minutes": one.minutes,
+            "exercises": list(one.exercises),
+            "passed": [name for name in one.exercises if book.passed(name)],
+        }
+        for one in lessons()
+    ]
+
+
+def lesson_lines(book: Workbook) -> list[Text]:
+    """A line for every lesson, the one that comes next marked, and how many exercises are passed."""
+    rows = lesson_rows(book)
+    unfinished = (row["number"] for row in rows if len(row["passed"]) < len(row["exercises"]))
+    here = next(unfinished, 0)
+    wide = max((len(row["title"]) for row in rows), default=0)
+    lines = [_lesson_line(row, wide, row["number"] == here) for row in rows]
+    lines.append(Text.assemble("   ", bar(book)))
+    if here:
+        lines.append(Text(f"   open it with: convscope lesson {here}", style="dim"))
+    return lines
+
+
+def _lesson_line(row: dict[str, Any], wide: int, here: bool) -> Text:
+    passed, count = len(row["passed"]), len(row["exercises"])
+    mark, style = (PASSED, "green") if passed == count else (PARTLY, "yellow") if passed else (OPEN, "dim")
+    line = Text.assemble((f" {HERE if here else ' '} ", "cyan bold"), (mark, style), f" {row['number']}  ")
+    line.append(f"{row['title']:{wide}}", style="cyan bold" if here else "default")
+    return line.append(f"  {row['minutes']:2} min  {passed} of {count} exercises", style="dim")

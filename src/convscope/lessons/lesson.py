@@ -13,7 +13,7 @@ from typing import TypeAlias
 class Text:
     """Words, in Markdown: paragraphs, lists, tables, ``code``, **bold**.
 
-    A heading, ``## …``, begins a section; it stands at the start of its block.
+    A heading, ``## …``, begins a section; in a lesson each is the start of a block of its own.
     """
 
     words: str
@@ -28,7 +28,7 @@ class Text:
         >>> Text("## Colour\n\nThree numbers a pixel.").heading
         'Colour'
         """
-        found = re.match(r"#+ +(.+)", self.words)
+        found = re.match(r"## +(.+)", self.words)
         return found[1].strip() if found else ""
 
 
@@ -188,7 +188,7 @@ class Lesson:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "able", tuple(" ".join(line.split()) for line in self.able))
-        object.__setattr__(self, "blocks", tuple(self.blocks))
+        object.__setattr__(self, "blocks", tuple(part for block in self.blocks for part in _sections(block)))
 
     @property
     def questions(self) -> tuple[Question | Number, ...]:
@@ -229,6 +229,21 @@ class Lesson:
                 if isinstance(block, Question | Number) and block.hides:
                     question = index
         return waits
+
+
+def _sections(block: Block) -> Iterator[Block]:
+    """A block, parted before every heading in it."""
+    if not isinstance(block, Text):
+        yield block
+        return
+    begun, fenced = list[str](), False
+    for line in block.words.splitlines():
+        fenced ^= line.startswith("```")
+        if line.startswith("## ") and not fenced and begun:
+            yield Text("\n".join(begun))
+            begun = []
+        begun.append(line)
+    yield Text("\n".join(begun))
 
 
 def _plain(words: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from convscope.errors import ConvscopeError, UsageError
 from convscope.lessons.course import course
-from convscope.lessons.lesson import Code, Lesson, Number, Practice, Question, Text
+from convscope.lessons.lesson import Code, Lesson, Number, Practice, Question
 from convscope.lessons.making import Bench, code_places
 
 LONGEST_MINUTES = 20
@@ -91,7 +90,6 @@ def _form(lesson: Lesson) -> Iterator[tuple[str, str]]:
     yield f"it takes under {LONGEST_MINUTES} minutes", _unless(right, f"it takes {lesson.minutes}")
     yield "it has something to predict", _unless(bool(lesson.questions), "it has no Question and no Number")
     yield "every question has one right choice, and says why", _first(map(_question_fault, lesson.questions))
-    yield "headings begin their block", _first(map(_heading_fault, lesson.blocks))
     yield "a question that hides is followed by what it hides", _hiding_fault(lesson)
     yield "its exercises exist", _first(map(_exercise_fault, lesson.exercises))
     *_, (_, last) = lesson.sections()
@@ -121,13 +119,6 @@ def _question_fault(block: Question | Number) -> str:
     if len(block.choices) < 2 or right != 1:
         return f"{short} has {len(block.choices)} choices, {right} of them right"
     return _unless(all(choice.because for choice in block.choices), f"{short} has a choice without because")
-
-
-def _heading_fault(block: object) -> str:
-    later = (
-        re.search(r"\n#+ ", re.sub(r"```.*?```", "", block.words, flags=re.DOTALL)) if isinstance(block, Text) else None
-    )
-    return _unless(not later, f"a heading stands in the middle of {block!r:.60}")
 
 
 def _hiding_fault(lesson: Lesson) -> str:

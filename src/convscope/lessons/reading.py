@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,19 @@ def read_lesson(file: Path) -> Lesson:
         raise DataError(f"{file} has no LESSON = Lesson(…). Start one with: convscope new lesson {file.stem}")
     name = plain_name(file.stem)
     return replace(found, name=name, number=ORDER.index(name) + 1 if file.parent == HERE and name in ORDER else 0)
+
+
+def is_lesson(file: Path) -> bool:
+    """Whether a file, which is not run, defines LESSON.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{file} cannot be read: {error}") from error
+    return re.search(r"^LESSON\b", text, re.MULTILINE) is not None
 
 
 def _file(name: str) -> Path:

@@ -8,6 +8,7 @@ and constants.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,30 @@ def link(root: Path, entry: str) -> str:
     """
     order: dict[str, _Module] = {}
     _visit(root.resolve(), entry, order, ())
-    parts = [_wrapped(module, entry) for module in order.values()]
+    parts = [_wrapped(module, "view" if module.name == entry else "") for module in order.values()]
     return "\n".join([*parts, "export default view;", ""])
+
+
+def link_all(root: Path, entries: Sequence[str]) -> str:
+    """One ES module from several entries, in which what they share stands once.
+
+    Args:
+        root: as of `link`.
+        entries: files with a default export each, which import none of each other.
+
+    Returns:
+        The text; it ends with the default export, also called ``views`` inside: an object with what each entry exports,
+        by the entry's name without ``.js``.
+
+    Raises:
+        LinkError: as of `link`.
+    """
+    order: dict[str, _Module] = {}
+    for entry in entries:
+        _visit(root.resolve(), entry, order, ())
+    parts = [_wrapped(module, _variable(module.name) if module.name in entries else "") for module in order.values()]
+    pairs = ", ".join(f'"{entry.removesuffix(".js")}": {_variable(entry)}' for entry in entries)
+    return "\n".join([*parts, f"const views = {{ {pairs} }};", "export default views;", ""])
 
 
 def _visit(root: Path, name: str, order: dict[str, _Module], path: tuple[str, ...]) -> None:
@@ -130,13 +153,12 @@ def _taken(name: str, names: str) -> str:
     return ", ".join(parts)
 
 
-def _wrapped(module: _Module, entry: str) -> str:
+def _wrapped(module: _Module, given: str) -> str:
+    """A module as a function; ``given`` is what an entry's default export is called, nothing for other modules."""
     imports = [f"const {{ {taken} }} = {_variable(other)};" for other, taken in module.imports]
-    is_entry = module.name == entry
-    variable = "view" if is_entry else _variable(module.name)
-    end = [] if is_entry else [f"return {{ {', '.join(module.exports)} }};"]
+    end = [] if given else [f"return {{ {', '.join(module.exports)} }};"]
     inside = "\n".join([*imports, module.text, *end])
-    return f"// {module.name}\nconst {variable} = (() => {{\n{inside}\n}})();"
+    return f"// {module.name}\nconst {given or _variable(module.name)} = (() => {{\n{inside}\n}})();"
 
 
 def _variable(name: str) -> str:

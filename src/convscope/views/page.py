@@ -71,12 +71,12 @@ def page(
     Raises:
         UsageError: a number in ``spec`` is NaN or infinite, which JSON does not know.
     """
-    script = _inline_script(f"{_closed(module)}\nconst start = (() => {{\n{_opened()}}})();\nstart(view);\n")
-    packs = {key: _packed(array) for key, array in arrays.items()}
+    script = inline_script(f"{_closed(module)}\nconst start = (() => {{\n{_opened()}}})();\nstart(view);\n")
+    packs = {key: in_text(array) for key, array in arrays.items()}
     data = {"name": name, "spec": spec, "arrays": packs, "state": state or {}}
     text = json_in_html(data)
     return _PAGE.format(
-        policy=_policy(script),
+        policy=policy(script),
         title=html.escape(title),
         style=_STYLE + css.replace("</", "<\\/"),
         data=text,
@@ -116,7 +116,8 @@ def packed(array: NDArray[Any]) -> dict[str, Any]:
     return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}
 
 
-def _packed(array: NDArray[Any]) -> dict[str, Any]:
+def in_text(array: NDArray[Any]) -> dict[str, Any]:
+    """An array as `packed`, its bytes as base64."""
     parts = packed(array)
     return {**parts, "data": base64.b64encode(parts["data"]).decode("ascii")}
 
@@ -132,12 +133,13 @@ def _closed(module: str) -> str:
     return module.removesuffix("export default view;\n")
 
 
-def _inline_script(script: str) -> str:
+def inline_script(script: str) -> str:
+    """A script as it may stand inside HTML."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _policy(script: str) -> str:
-    """Nothing may be loaded or sent; only this script runs."""
+def policy(script: str) -> str:
+    """The policy of a page: nothing may be loaded or sent; only this script runs."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     rules = (
         "default-src 'none'",

@@ -5,23 +5,11 @@
  * @typedef {{ name: string, spec: any, arrays: Record<string, any>, state: Record<string, any> }} Content
  */
 import { read, write } from "./kit/address.js";
-
-/** @param {string} base64 */
-function bytesOf(base64) {
-  const { fromBase64 } = /** @type {any} */ (Uint8Array);
-  if (fromBase64) return fromBase64.call(Uint8Array, base64);
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
+import { unpack } from "./kit/base64.js";
 
 /** The view's model: what came along, unpacked when it is asked for. @param {Content} content */
 function modelOf(content) {
-  for (const array of Object.values(content.arrays)) {
-    const base64 = array.data;
-    Object.defineProperty(array, "data", { get: () => new DataView(bytesOf(base64).buffer) });
-  }
+  unpack(content.arrays);
   const values = { ...content, state: location.hash.length > 1 ? read(location.hash).params : content.state };
   return {
     /** @param {string} name */
