@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -94,6 +95,21 @@ class Images:
         origin = f", {self.origin}" if self.origin else ""
         size = f"{height} × {width} × {channels}"
         return f"<{self.name}: {len(self):,} images of {size}, {len(self.class_names)} classes{origin}>"
+
+
+def parsed_shape(text: str) -> tuple[int, int, int]:
+    """The shape of an image as it is written, height, width and channels; these may be left out for grey.
+
+    Raises:
+        UsageError: it is written in another way.
+
+    >>> parsed_shape("28x28"), parsed_shape("224x224x3")
+    ((28, 28, 1), (224, 224, 3))
+    """
+    match = re.fullmatch(r"\s*(\d+)\s*[x×]\s*(\d+)\s*(?:[x×]\s*(\d+)\s*)?", text)
+    if not match:
+        raise UsageError(f"an image's shape is written like 28x28x1, not {text!r}")
+    return int(match[1]), int(match[2]), int(match[3] or 1)
 
 
 def one_of_each(images: Images) -> Images:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
 
 NETWORK = "the folder of a run, 'shipped', a .keras file, a .pt or .safetensors file with its --architecture"
 CODE = "; with --trust model.py:Net, .pt2, .h5"
-_PIXELS = {
-    "0-1": ((0.0,), (1.0,)),
-    "0-255": ((0.0,), (1 / 255,)),
-    "centred": ((0.5,), (0.5,)),
-    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
-}
 
 
 def add_network_options(verb: argparse.ArgumentParser) -> None:
@@ -148,21 +141,21 @@ def _size(shape: tuple[int, ...]) -> str:
 
 def shape(text: str) -> tuple[int, int, int]:
     """The shape of an image, such as ``28x28x1``; the channels may be left out for grey."""
-    match = re.fullmatch(r"(\d+)[x×](\d+)(?:[x×](\d+))?", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"an image's shape is written like 28x28x1, not {text!r}")
-    return int(match[1]), int(match[2]), int(match[3] or 1)
+    from convscope.errors import UsageError
+    from convscope.images import parsed_shape
+
+    try:
+        return parsed_shape(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def preprocessing(text: str) -> Preprocessing:
     """How pixels become the input: by name, or as mean and standard deviation of pixels from 0 to 1."""
+    from convscope.errors import UsageError
     from convscope.frameworks.network import Preprocessing
 
-    if text in _PIXELS:
-        return Preprocessing(*_PIXELS[text])
-    number = r"\d*\.?\d+"
-    if not re.fullmatch(rf"{number}(,{number})*/{number}(,{number})*", text):
-        known = ", ".join(_PIXELS)
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {known}, nor MEAN/STD such as 0.1307/0.3081")
-    mean, std = (tuple(map(float, part.split(","))) for part in text.split("/"))
-    return Preprocessing(mean, std)
+    try:
+        return Preprocessing.named(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

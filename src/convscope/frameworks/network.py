@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,13 @@ from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError
 from convscope.images import Images
 from convscope.layers import Rescale, Weights
+
+_NAMED = {
+    "0-1": ((0.0,), (1.0,)),
+    "0-255": ((0.0,), (1 / 255,)),
+    "centred": ((0.5,), (0.5,)),
+    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,24 @@ class Preprocessing:
         """Pixels ``(N, H, W, C)`` uint8 as float32 of the same shape."""
         mean, std = np.asarray(self.mean, np.float32), np.asarray(self.std, np.float32)
         return np.asarray((pixels / np.float32(255) - mean) / std, np.float32)
+
+    @classmethod
+    def named(cls, text: str) -> Preprocessing:
+        """By its name, ``0-1``, ``0-255``, ``centred`` (from −1 to 1) or ``imagenet``, or as ``MEAN/STD``.
+
+        Raises:
+            UsageError: it is none of these.
+
+        >>> Preprocessing.named("0.1307/0.3081")
+        Preprocessing(mean=(0.1307,), std=(0.3081,))
+        """
+        if text in _NAMED:
+            return cls(*_NAMED[text])
+        number = r"\d*\.?\d+"
+        if not re.fullmatch(rf"{number}(,{number})*/{number}(,{number})*", text):
+            raise UsageError(f"{text!r} is none of {', '.join(_NAMED)}, nor MEAN/STD such as 0.1307/0.3081")
+        mean, std = (tuple(map(float, part.split(","))) for part in text.split("/"))
+        return cls(mean, std)
 
     @classmethod
     def of(cls, architecture: Architecture) -> Preprocessing:

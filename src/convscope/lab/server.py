@@ -47,8 +47,7 @@ def application(bench: Workbench, port: int, token: str) -> Starlette:
     async def life(app: Starlette) -> AsyncIterator[None]:
         bench.sets.prepare()
         yield
-        await asyncio.to_thread(bench.checks.close)
-        bench.saved = await asyncio.to_thread(bench.trainings.close)
+        await asyncio.to_thread(bench.close)
 
     routes = [
         Route("/", _page),

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError
-from convscope.lab.pages import data, design, exercise, home, images, inside, train
+from convscope.lab.pages import data, design, exercise, home, images, inside, opening, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench
 
@@ -22,6 +22,11 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "convolution": images.show_convolution,
     "images.read": images.read,
     "data": data.show,
+    "open": opening.open,
+    "upload": opening.upload,
+    "fetch": opening.fetch,
+    "work": opening.work,
+    "work.stop": opening.stop,
     "design": design.show,
     "train": train.choices,
     "train.start": train.start,

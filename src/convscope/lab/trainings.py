@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from convscope.architecture import Architecture
 from convscope.errors import ConvscopeError, UsageError
+from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.inspection.film import Film, Filmed
 from convscope.training.event import Event
@@ -40,6 +41,9 @@ class Plan:
         seed: what everything random is drawn from.
         train, test: of how many images; 0 for all.
         resume: whether the run in the folder goes on.
+        initial: whose weights are taken wherever they fit.
+        freeze: the layers that stay as they are.
+        paused: whether it waits before its first step.
     """
 
     folder: Path
@@ -50,6 +54,9 @@ class Plan:
     train: int = 0
     test: int = 0
     resume: bool = False
+    initial: Network | None = None
+    freeze: tuple[str, ...] = ()
+    paused: bool = False
 
     @classmethod
     def of_run(cls, run: Run) -> Plan:
@@ -103,7 +110,7 @@ class UnderWay:
         self.version = 0
         self._load, self._turns = load, turns
         self._events: list[Event] = []
-        self._wishes = Wishes()
+        self._wishes = Wishes(going=not plan.paused)
         self._filmed: Filmed | None = None
         self._thread = threading.Thread(target=self._run, name=f"training {plan.folder.name}", daemon=True)
         self._thread.start()
@@ -187,7 +194,8 @@ class UnderWay:
             self._events = list(Run.open(plan.folder).events())  # what came after the checkpoint comes again
             return training
         recipe = Recipe.named(plan.recipe, architecture)
-        return train(architecture, learn, test, recipe, plan.seed, run=plan.folder)
+        start: dict[str, Any] = {"run": plan.folder, "initial": plan.initial, "freeze": plan.freeze}
+        return train(architecture, learn, test, recipe, plan.seed, **start)
 
     def _follow(self, training: Training) -> None:
         self._at("training" if self._wishes.going else "paused")

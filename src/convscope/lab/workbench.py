@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from threading import Lock
 from typing import Any, TypeVar
 
+from convscope.datasets import cache
 from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.lab.checks import Checks
+from convscope.lab.models import Models
 from convscope.lab.sets import Sets
 from convscope.lab.trainings import Trainings
+from convscope.lab.work import Works
 from convscope.opening import SHIPPED, open
 
 T = TypeVar("T")
@@ -28,6 +33,8 @@ class Workbench:
 
     Attributes:
         sets: the images.
+        models: the networks that a person opened.
+        works: long work that a page waits for.
         trainings: those under way.
         checks: of answers to exercises.
         saved: the runs that were under way when the lab ended.
@@ -36,9 +43,13 @@ class Workbench:
     def __init__(self, runs: Path, first: str = "") -> None:
         self.runs = runs
         self.sets = Sets(first)
+        self.models = Models()
+        self.works = Works()
         self.trainings = Trainings(self.load)
         self.checks = Checks()
         self.saved: list[str] = []
+        self._lock = Lock()
+        self._copies: TemporaryDirectory[str] | None = None
 
     def data_sets(self) -> list[str]:
         """The names of the data sets that are here."""
@@ -60,12 +71,34 @@ class Workbench:
         return folder
 
     def network(self, name: str) -> Network:
-        """A network to look into: ``shipped``, or the one of a run.
+        """A network to look into: ``shipped``, one that a person opened, or the one of a run.
 
         Raises:
             DataError: the run cannot be read.
         """
+        if opened := self.models.get(name):
+            return opened
         return open(SHIPPED) if name == SHIPPED else open(self.run_folder(name))
+
+    def dropped(self) -> Path:
+        """A new folder for files that were dropped on a page: a copy, which goes when the lab ends."""
+        with self._lock:
+            if self._copies is None:
+                home = cache.home() if cache.can_write(cache.home()) else None
+                self._copies = TemporaryDirectory(prefix="dropped-", dir=home, ignore_cleanup_errors=True)
+        return Path(mkdtemp(dir=self._copies.name))
+
+    def is_dropped(self, folder: str) -> bool:
+        """Whether it is a folder of :meth:`dropped`, which pages may write into."""
+        home = Path(self._copies.name) if self._copies else None
+        return bool(folder) and Path(folder).name != ".." and Path(folder).parent == home and Path(folder).is_dir()
+
+    def close(self) -> None:
+        """End the trainings under way, which saves them, and clear up."""
+        self.checks.close()
+        self.saved = self.trainings.close()
+        if self._copies:
+            self._copies.cleanup()
 
 
 def asked(given: Given, name: str, kind: type[T], otherwise: T | None = None) -> T:

@@ -135,7 +135,8 @@ def value_counts(images: Images) -> NDArray[np.int64]:
 def _title(images: Images) -> str:
     size = " × ".join(map(str, images.shape))
     plural = "s" if len(images) > 1 else ""
-    return f"{images.name}: {len(images):,} image{plural} of {size} in {len(images.class_names)} classes"
+    kinds = f"{len(images.class_names)} class{'es' if len(images.class_names) > 1 else ''}"
+    return f"{images.name}: {len(images):,} image{plural} of {size} in {kinds}"
 
 
 def _classes(train: Images, test: Images | None, samples: list[NDArray[np.int64]], pool: Pool) -> list[dict[str, Any]]:

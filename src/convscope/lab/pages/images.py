@@ -25,9 +25,9 @@ def show_convolution(bench: Workbench, given: Given) -> dict[str, Any]:
 
 
 def show_pixels(bench: Workbench, given: Given) -> dict[str, Any]:
-    """The pixels view of the image that ``image`` names."""
+    """The pixels view of the image that ``image`` names, as it was left: ``state``."""
     shown = picture(bench, asked(given, "image", str))
-    return {"view": hosted(pixels(as_images(shown))), **described(shown)}
+    return {"view": hosted(pixels(as_images(shown)), asked(given, "state", dict, {})), **described(shown)}
 
 
 def as_images(shown: Picture) -> Images:

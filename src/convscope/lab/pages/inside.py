@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from convscope.errors import ConvscopeError, DataError, UsageError
+from convscope.errors import ConvscopeError, DataError
 from convscope.images import Images, one_of_each
+from convscope.lab.fitting import fitted
 from convscope.lab.hosting import hosted
 from convscope.lab.pages.images import as_images
 from convscope.lab.picture import as_file, picture, pixels_text
 from convscope.lab.sets import DRAWN
 from convscope.lab.workbench import Given, Workbench, asked
-from convscope.opening import SHIPPED
+from convscope.opening import SHIPPED, record
 from convscope.training.comparison import find_runs
 from convscope.training.photo import like_the_data
 from convscope.views import network
@@ -24,24 +26,25 @@ FIRST = 100
 
 
 def networks(bench: Workbench, given: Given) -> dict[str, Any]:
-    """What can be looked into: the network that comes along, and the runs, the newest first."""
+    """What can be looked into: the network that comes along, those that were opened, and the runs, the newest first."""
     runs, _ = find_runs(bench.runs)
-    found = [{"name": run.folder.name, "title": run.title} for run in reversed(runs)]
-    return {"networks": [{"name": SHIPPED, "title": bench.network(SHIPPED).title}, *found]}
+    known = [(name, bench.network(name).title) for name in (SHIPPED, *bench.models.names())]
+    found = [*known, *((run.folder.name, run.title) for run in reversed(runs))]
+    return {"networks": [{"name": name, "title": title} for name, title in found]}
 
 
 def show(bench: Workbench, given: Given) -> dict[str, Any]:
-    """The network view of ``network`` on ``image``; or, where none is named, on one image of each class."""
+    """The network view of ``network`` on ``image``; or, where none is named, on one image of each class.
+
+    Images of another size than the network's are brought to it, which is said.
+    """
     name = asked(given, "network", str)
     n = bench.network(name)
     text = asked(given, "image", str, "") or CLASSES + _data_of(bench, name)
     shown, caption = _images(bench, text)
-    if shown.shape != n.architecture.input_shape:
-        raise UsageError(
-            f"{name} takes images of {_times(n.architecture.input_shape)}, this one is {_times(shown.shape)}.\n"
-            "Choose one of another data set, or open a file: it is made to fit."
-        )
-    return {"view": hosted(network(n, shown)), "image": text, "caption": caption}
+    shown, steps = fitted(shown, n.architecture.input_shape)
+    view = hosted(network(n, shown), asked(given, "state", dict, {}))
+    return {"view": view, "image": text, "caption": "; ".join([caption, *steps])}
 
 
 def read(bench: Workbench, given: Given) -> dict[str, Any]:
@@ -70,15 +73,16 @@ def _images(bench: Workbench, text: str) -> tuple[Images, str]:
 
 
 def _data_of(bench: Workbench, name: str) -> str:
-    """The data set that suits a network: the one it learned from where that is here, else the drawn one."""
-    from convscope.opening import record
-
-    try:
-        learned = record(SHIPPED if name == SHIPPED else bench.run_folder(name)).data.name
-    except ConvscopeError:
-        return DRAWN
-    return learned if learned in bench.data_sets() else DRAWN
-
-
-def _times(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape))
+    """The data set that suits a network: the one it learned from where that is here, else one of its size."""
+    here = bench.data_sets()
+    if bench.models.get(name) is None:
+        with suppress(ConvscopeError):
+            learned = record(SHIPPED if name == SHIPPED else bench.run_folder(name)).data.name
+            if learned in here:
+                return learned
+    n = bench.network(name)
+    cards, _ = bench.sets.cards()
+    classes = len(n.class_names)
+    alike = [card for card in cards if card.shape == n.architecture.input_shape]
+    best = sorted(alike, key=lambda card: len(card.classes) != classes)
+    return best[0].name if best else next(iter(here), DRAWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from convscope.architecture import Architecture
@@ -10,10 +11,12 @@ from convscope.inspection.film import Film, film_of
 from convscope.lab.pages.home import describe_run, describe_set
 from convscope.lab.trainings import Plan, UnderWay, snapshot
 from convscope.lab.workbench import Given, Workbench, asked
+from convscope.opening import SHIPPED
 from convscope.training.comparison import find_runs
 from convscope.training.files import next_folder
 from convscope.training.recipe import RECIPES, Recipe
 from convscope.training.run import Run
+from convscope.training.start import check_freeze, starting_network
 
 
 def choices(bench: Workbench, given: Given) -> dict[str, Any]:
@@ -21,13 +24,16 @@ def choices(bench: Workbench, given: Given) -> dict[str, Any]:
     runs, _ = find_runs(bench.runs)
     under_way = {one.name for one in bench.trainings.under_way()}
     told = [describe_run(run) | {"live": run.folder.name in under_way} for run in reversed(runs)]
+    sets, _ = bench.sets.cards()
+    classes = {len(card.classes) for card in sets}
     recipes = [
-        {"name": one.name, "network": one.architecture, "epochs": one.epochs, "batch": one.batch_size}
+        {"name": one.name, "networks": {n: one.network_for(n) for n in classes}, "epochs": one.epochs}
         for one in RECIPES.values()
         if one.architecture
     ]
     return {
-        "sets": [describe_set(card) for card in bench.sets.cards()[0]],
+        "sets": [describe_set(card) for card in sets],
+        "starts": [SHIPPED, *bench.models.names(), *(run.folder.name for run in reversed(runs))],
         "recipes": recipes,
         "runs": told,
         "folder": str(bench.runs),
@@ -35,7 +41,11 @@ def choices(bench: Workbench, given: Given) -> dict[str, Any]:
 
 
 def start(bench: Workbench, given: Given) -> dict[str, Any]:
-    """Begin a training; what cannot be trained is refused at once."""
+    """Begin a training; what cannot be trained is refused at once.
+
+    ``initial`` names a network whose weights are taken wherever they fit, ``freeze`` the layers that stay as they are;
+    with ``paused`` it waits before its first step.
+    """
     data = asked(given, "data", str)
     learn, _ = bench.load(data)
     count, tests = asked(given, "images", int, 0), asked(given, "tests", int, 0)
@@ -46,7 +56,22 @@ def start(bench: Workbench, given: Given) -> dict[str, Any]:
     architecture = Architecture.parse(network, learn.shape)
     _check_classes(architecture, len(learn.class_names), data)
     recipe = Recipe.named(asked(given, "recipe", str), architecture, epochs)
-    plan = Plan(next_folder(data, bench.runs), data, network, recipe, seed, count, tests)
+    name, layers = asked(given, "initial", str, ""), asked(given, "freeze", str, "")
+    initial = replace(bench.network(name), title=name) if name else None
+    freeze = check_freeze(architecture, [layer.strip() for layer in layers.split(",") if layer.strip()])
+    starting_network(architecture, learn, recipe, seed, initial)
+    plan = Plan(
+        next_folder(data, bench.runs),
+        data,
+        network,
+        recipe,
+        seed,
+        count,
+        tests,
+        initial=initial,
+        freeze=freeze,
+        paused=asked(given, "paused", bool, False),
+    )
     return {"run": bench.trainings.start(plan).name}
 
 

@@ -16,6 +16,8 @@ const PATHS = {
   pause: "M8 5v14 M16 5v14",
   step: "M6 5l9 7-9 7z M18 5v14",
   stop: "M6 6h12v12H6z",
+  down: "M12 4v11 M7 11l5 5 5-5 M5 20h14",
+  link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.700-5.600l-1.500 1.500 M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.700 5.600l1.500-1.500",
 };
 const SPACE = "http://www.w3.org/2000/svg";
 

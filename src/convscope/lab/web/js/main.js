@@ -1,6 +1,7 @@
 /** The lab: a bar with the pages, the page that the address names, and the glossary beside it. */
 import { fill, h } from "/kit/dom.js";
 import { read, write } from "./address.js";
+import { listenForDrops } from "./drops.js";
 import { createGlossary } from "./glossary.js";
 import { icon } from "./icons.js";
 import { Connection, Mistake } from "./socket.js";
@@ -54,6 +55,7 @@ const bar = h(
   ),
 );
 fill(lab, bar, banner, view, glossary.element);
+listenForDrops(connection);
 
 /** @param {Event} event */
 function skip(event) {

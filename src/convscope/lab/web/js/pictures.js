@@ -7,6 +7,7 @@
 import { fill, h, roving, sized } from "/kit/dom.js";
 import { photograph } from "/kit/matrix.js";
 import { openCamera } from "./camera.js";
+import { onImage } from "./drops.js";
 import { icon } from "./icons.js";
 import { openPaint } from "./paint.js";
 
@@ -98,7 +99,7 @@ export function createPictures({ connection, sets, set = sets[0].name, start = 0
   file.addEventListener("change", () => void (file.files[0] && take(file.files[0], "from a file")));
   /** @param {Blob} blob @param {string} how */
   const take = async (blob, how) => own({ data: new Uint8Array(await blob.arrayBuffer()), how });
-  const leave = takeDropped(take);
+  const leave = onImage((blob, how) => void take(blob, how));
 
   const element = h(
     "section",
@@ -124,40 +125,6 @@ export function createPictures({ connection, sets, set = sets[0].name, start = 0
   });
   fit.observe(element);
   return { element, mark, ready: draw(), leave: () => (leave(), fit.disconnect()) };
-}
-
-/** Files that are dropped on the page, and images that are pasted. @param {(blob: Blob, how: string) => void} take */
-function takeDropped(take) {
-  const shade = h("div", { class: "lab-drop", hidden: true }, h("p", null, "Let go, and it is shown"));
-  document.getElementById("lab")?.append(shade);
-  /** @param {DragEvent} event */
-  const over = (event) => {
-    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-    event.preventDefault();
-    shade.hidden = false;
-  };
-  /** @param {DragEvent} event */
-  const out = (event) => {
-    if (!event.relatedTarget) shade.hidden = true;
-  };
-  /** @param {DragEvent} event */
-  const drop = (event) => {
-    event.preventDefault();
-    shade.hidden = true;
-    const file = event.dataTransfer?.files[0];
-    if (file) take(file, "dropped in");
-  };
-  /** @param {ClipboardEvent} event */
-  const paste = (event) => {
-    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
-    if (file) take(file, "pasted");
-  };
-  const all = /** @type {const} */ ([["dragover", over], ["dragleave", out], ["drop", drop], ["paste", paste]]);
-  for (const [name, act] of all) document.addEventListener(name, /** @type {any} */ (act));
-  return () => {
-    for (const [name, act] of all) document.removeEventListener(name, /** @type {any} */ (act));
-    shade.remove();
-  };
 }
 
 /** Where the strip begins for an image of a data set. @param {string} text */

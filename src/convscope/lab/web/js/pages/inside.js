@@ -1,6 +1,8 @@
 /** Look inside: the network that comes along, and every run, on any image. */
 import { fill, h } from "/kit/dom.js";
 import { host } from "../host.js";
+import { icon } from "../icons.js";
+import { openOwn } from "../own.js";
 import { createPictures, placeIn } from "../pictures.js";
 import { createProblem } from "../problem.js";
 
@@ -10,27 +12,32 @@ export async function showInside({ el, params, connection, keep, changed }) {
   const stage = h("div", { class: "lab-view" });
   const caption = h("p", { class: "lab-caption", role: "status" });
   const problem = createProblem();
-  let { network = "shipped", image = "" } = params;
+  let { network = "shipped", image = "", asIs: _, bare: __, ...state } = params;
   /** @type {import("../pictures.js").Own | null} */
   let own = null;
   let asIs = Boolean(params.asIs);
   let leave = () => {};
   let turn = 0;
 
+  const remember = () => keep({ network, image, ...(own && asIs ? { asIs } : {}), ...state });
+
   /** @param {string} text of the image; "" for one of each class @param {any[]} [how] */
   async function show(text, how) {
     const mine = ++turn;
-    const answer = await problem.none(connection.call("inside", { network, image: text }));
+    const answer = await problem.none(connection.call("inside", { network, image: text, state }));
     if (!answer || mine !== turn) return;
     image = text && answer.image;
     const fresh = h("div");
     fill(stage, fresh);
     leave();
-    ({ leave } = await host(fresh, answer.view));
+    ({ leave } = await host(fresh, answer.view, (changes) => {
+      state = changes.state;
+      remember();
+    }));
     fill(caption, h("b", null, "Shown: "), how ?? answer.caption);
     plain.hidden = !own;
     pictures.mark(image);
-    keep({ network, image, ...(own && asIs ? { asIs } : {}) });
+    remember();
     changed();
   }
 
@@ -42,7 +49,7 @@ export async function showInside({ el, params, connection, keep, changed }) {
 
   const select = h(
     "select",
-    { class: "lab-select", onchange: () => ((network = select.value), void (own ? readOwn() : show(image))) },
+    { class: "lab-select", onchange: () => ((network = select.value), (state = {}), void (own ? readOwn() : show(image))) },
     networks.map((/** @type {any} */ { name, title }) =>
       h("option", { value: name, selected: name === network }, name === "shipped" ? `shipped: ${title}` : `${name}: ${title}`),
     ),
@@ -61,6 +68,12 @@ export async function showInside({ el, params, connection, keep, changed }) {
     pick: (text) => ((own = null), void show(text)),
     own: (given) => ((own = given), void readOwn()),
   });
+  const open = h(
+    "button",
+    { class: "lab-button", type: "button", onclick: () => openOwn({ connection, kind: "network" }) },
+    icon("file"),
+    h("span", null, "Open a network"),
+  );
   const classes = h(
     "button",
     { class: "lab-button", type: "button", onclick: () => ((own = null), void show("")) },
@@ -71,7 +84,7 @@ export async function showInside({ el, params, connection, keep, changed }) {
     h(
       "div",
       { class: "lab-source" },
-      h("div", { class: "lab-row lab-networks" }, h("label", { class: "lab-grow" }, "Network ", select), classes),
+      h("div", { class: "lab-row lab-networks" }, h("label", { class: "lab-grow" }, "Network ", select), open, classes),
       pictures.element,
       caption,
       plain,

@@ -1,8 +1,10 @@
 /** Train: choose what learns from what, then watch it; it goes on whatever page is open. */
 import { fill, h } from "/kit/dom.js";
 import { percent } from "/kit/number.js";
+import { write } from "../address.js";
 import { host } from "../host.js";
 import { icon } from "../icons.js";
+import { openOwn } from "../own.js";
 import { createProblem } from "../problem.js";
 import { createPlan } from "../plan.js";
 
@@ -27,6 +29,7 @@ export async function showTrain({ el, params, connection, keep, changed }) {
   const plan = createPlan(told, asked, {
     start: (given) => void start("train.start", given),
     changed: (given) => run || keep(given),
+    open: () => openOwn({ connection, kind: "images", opened: ({ set }) => void (location.hash = `#${write({ page: "train", params: { data: set.name } })}`) }),
   });
   /** @type {string} the run that is shown */
   let run = asked.run ?? "";

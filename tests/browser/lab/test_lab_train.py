@@ -1,0 +1,96 @@
+"""Train in the lab: started, paused, reloaded, stopped, resumed, finished; two at once; many pushes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lab_process import Lab
+from labtools import PLAN, SMALL, Open, stage
+
+import convscope as cs
+from convscope.datasets.drawn import load_drawn
+
+
+def test_a_training_is_started_paused_reloaded_stopped_resumed_and_finished(visit: Open) -> None:
+    page = visit(f"{PLAN}&epochs=40")
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_role("button", name="Pause").click()
+    stage(page, "It waits")
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_selector(".tr-view")
+    page.reload()
+    stage(page, "It waits")
+    run = page.url.rpartition("run=")[2]
+    page.get_by_role("button", name="Go on").click()
+    stage(page, "It learns")
+    page.get_by_role("link", name="Convolution").first.click()
+    page.wait_for_selector(".cv")
+    page.go_back()
+    page.get_by_role("button", name="Stop").click()
+    stage(page, "can go on")
+    page.get_by_role("button", name="Go on").click()
+    stage(page, "come to its end")
+    page.get_by_role("link", name="Look inside").last.click()
+    page.wait_for_selector(".cs-verdict")
+    assert f"network={run}" in page.url
+    page.goto(page.url.partition("#")[0] + "#home")
+    page.get_by_role("link", name=run, exact=True).wait_for()
+
+
+def test_two_browsers_train_side_by_side_without_disturbing_each_other(visit: Open, lab: Lab) -> None:
+    pages = [visit(f"{PLAN}&epochs=4&seed={seed}") for seed in (3, 4)]
+    for page in pages:
+        page.get_by_role("button", name="Start training").click()
+    for page in pages:
+        stage(page, "come to its end")
+    runs = [cs.open(lab.folder / "runs" / page.url.rpartition("run=")[2]) for page in pages]
+    architecture = cs.Architecture.parse(SMALL, (28, 28, 1))
+    train, _ = load_drawn()
+    for seed, run in zip((3, 4), runs, strict=True):
+        alone = cs.train(architecture, train[:640], recipe=cs.Recipe.named("textbook", epochs=4), seed=seed)
+        assert list(alone)[-1].kind == "end"
+        expected = alone.network().weights["conv1"]["kernel"]
+        np.testing.assert_allclose(run.weights["conv1"]["kernel"], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_memory_does_not_grow_over_a_thousand_pushes(visit: Open) -> None:
+    page = visit(f"{PLAN}&epochs=1")
+    page.get_by_role("button", name="Start training").click()
+    stage(page, "come to its end")
+    held = page.evaluate(
+        """async () => {
+          const { host } = await import("/js/host.js");
+          const el = document.querySelector(".lab-training .lab-view");
+          const { Connection } = await import("/js/socket.js");
+          const connection = new Connection(() => {});
+          const { spec } = await connection.call("train.show", { run: location.hash.split("run=")[1] });
+          el.replaceChildren();
+          const hosted = { name: "training", title: "", spec, arrays: {}, state: {} };
+          const { model, leave } = await host(el, hosted);
+          const sizes = [];
+          for (let i = 0; i < 1200; i++) {
+            model.receive({ spec: structuredClone(spec) });
+            if (i % 50 === 0) await new Promise(requestAnimationFrame);
+            if (i === 199 || i === 1199) sizes.push(el.querySelectorAll("*").length);
+          }
+          leave();
+          return [...sizes, el.children.length];
+        }"""
+    )
+    assert held[0] == held[1]
+    assert held[2] == 0
+
+
+def test_ctrl_c_saves_what_is_under_way_and_says_how_to_go_on(browser: Any, tmp_path: Path, cache: Path) -> None:
+    one = Lab(tmp_path, cache, f"{PLAN}&epochs=5000")
+    page = browser.new_page()
+    page.goto(one.address)
+    page.get_by_role("button", name="Start training").click()
+    stage(page, "It learns")
+    page.close()
+    code, said, complaint = one.end()
+    assert (code, complaint) == (0, "")
+    assert "convscope train --resume runs/drawn-001" in said
+    assert '"status": "interrupted"' in (tmp_path / "runs" / "drawn-001" / "run.json").read_text("utf-8")
