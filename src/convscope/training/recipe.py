@@ -191,7 +191,7 @@ RECIPES = {
         _FAST,
         replace(_SHORT, name="fast-90", epochs=1, kernel_rate=0.1, flip=False),
         replace(_SHORT, name="fast-91", epochs=2, kernel_rate=0.1, flip=False),
-        replace(_SHORT, name="fast-92", epochs=4),
+        replace(_SHORT, name="fast-92", epochs=4, kernel_rate=0.06),
         replace(_SHORT, name="fast-93", architecture=DEEP, epochs=9, erase=4),
         replace(_SHORT, name="best", architecture=WIDE, epochs=20, kernel_rate=0.04, erase=8),
     )
