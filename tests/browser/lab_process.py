@@ -23,7 +23,7 @@ class Lab:
         self.process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self.folder = folder
+        self.folder, self.environment = folder, environment
         self.said = ""
         assert self.process.stdout
         while "http" not in self.said:

@@ -22,8 +22,9 @@ EXAMPLES = """\
   convscope lab --data drawn       begins with the built-in clothing, without any download
   convscope lab --data photos/     with images of your own, a folder for each class
   convscope lab "convolution?image=drawn:7&kernel=outline"   opens what somebody handed on
+  convscope lab convolution.html   a page that the lab saved, with all controls again
   convscope lab --port 9000 --no-browser"""
-PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "exercise", "glossary")
+PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "report", "exercise", "glossary")
 SAFE = "?=&:/[],;.-_~%@!$*()"
 
 
@@ -37,7 +38,11 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.add_argument(
-        "state", nargs="?", default="home", metavar="STATE", help="what stands behind the # in its address"
+        "state",
+        nargs="?",
+        default="home",
+        metavar="STATE",
+        help="what stands behind the # in its address, or a saved page",
     )
     verb.add_argument("--data", metavar="NAME", help="the images that come first: a data set's name, or a folder")
     verb.add_argument("--path", metavar="FOLDER", help="where the data set's files lie, if you have them")
@@ -54,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from convscope.cli.screen import Screen
     from convscope.errors import UsageError
 
-    state = options.state.rpartition("#")[2]
+    state = _state(options.state)
     page = state.partition("?")[0]
     if page not in PAGES:
         raise UsageError(f"the lab has no page {page[:40]!r}; its pages are {', '.join(PAGES)}.")
@@ -88,6 +93,25 @@ def run(options: argparse.Namespace) -> int:
     for name in bench.saved:
         screen.section("Saved", f"go on with: convscope train --resume {bench.run_folder(name)}")
     return 0
+
+
+def _state(asked: str) -> str:
+    """The state that was asked for: itself, behind the # of an address, or that of a page that the lab saved."""
+    from convscope.errors import UsageError
+
+    file, _, state = asked.partition("#")
+    if state or not file.lower().endswith((".html", ".htm")):
+        return state or file
+    if not Path(file).is_file():
+        raise UsageError(f"there is no page {file}.")
+
+    from convscope.lab.hosting import saved_state
+
+    with Path(file).open(encoding="utf-8", errors="replace") as page:
+        found = saved_state(page.read(4000))
+    if not found:
+        raise UsageError(f"{file} was not saved by the lab; open it in a browser as it is.")
+    return found
 
 
 def _workbench(screen: Screen, options: argparse.Namespace) -> Workbench:

@@ -10,10 +10,11 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from convscope.errors import ConvscopeError, DataError
-from convscope.lab.pages import data, design, exercise, home, images, inside, opening, train
+from convscope.errors import ConvscopeError, DataError, UsageError
+from convscope.lab.hosting import saved
+from convscope.lab.pages import data, design, exercise, home, images, inside, opening, report, train
 from convscope.lab.transport import pack, unpack
-from convscope.lab.workbench import Given, Workbench
+from convscope.lab.workbench import Given, Workbench, asked
 
 CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "home": home.overview,
@@ -33,6 +34,8 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "train.resume": train.resume,
     "train.tell": train.tell,
     "train.show": train.show,
+    "train.page": train.page,
+    "report": report.show,
     "exercise": exercise.show,
     "exercise.chapters": exercise.chapters,
     "exercise.save": exercise.save,
@@ -51,6 +54,7 @@ CHECK = "exercise.check"
 
 MOST_AT_ONCE = 8
 PUSH_SECONDS = 0.12
+RUNS_EVERY = 8  # of these
 log = logging.getLogger(__name__)
 
 
@@ -66,7 +70,7 @@ class Session:
         self._bench = bench
         self._socket = socket
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
-        self._watched: dict[str, int] = {}  # the trainings that the page shows, and which version it was told last
+        self._watched: dict[str, object] = {}  # the trainings that the page shows, and what it was told of last
 
     async def run(self) -> None:
         """Answer until the page is closed."""
@@ -82,17 +86,26 @@ class Session:
                     pushing.cancel()
 
     async def _push(self) -> None:
-        """Tell what has changed in the training that the page shows, a few times a second."""
+        """Tell what has changed in the training that the page shows, a few times a second; and which runs there are."""
+        runs, ticks = await asyncio.to_thread(self._bench.stamp), 0
         while True:
             await asyncio.sleep(PUSH_SECONDS)
-            for name, version in list(self._watched.items()):
-                training = self._bench.trainings.get(name)
-                if training is None or training.version == version:
-                    continue
-                news = await asyncio.to_thread(train.live, training)
-                if name in self._watched:
-                    self._watched[name] = news["version"]
-                    await self._send({"push": "training", **news})
+            for name, told in list(self._watched.items()):
+                stamp = train.stamp(self._bench, name)
+                if stamp != told:
+                    self._watched[name] = stamp
+                    await self._tell(name)
+            ticks += 1
+            if ticks % RUNS_EVERY == 0 and runs != (now := await asyncio.to_thread(self._bench.stamp)):
+                runs = now
+                await self._send({"push": "runs"})
+
+    async def _tell(self, name: str) -> None:
+        """Tell how a training stands that the page shows."""
+        with suppress(ConvscopeError):  # its folder is gone, or is being written for the first time
+            news = await asyncio.to_thread(train.show, self._bench, {"run": name})
+            if name in self._watched:
+                await self._send({"push": "training", **news})
 
     async def _answer(self, frame: bytes) -> None:
         try:
@@ -114,14 +127,25 @@ class Session:
         """What a call comes to, or what is wrong with it, in words for the person."""
         name, given = message.get("call"), message.get("given")
         if name == "watch" and isinstance(given, dict):
-            self._watched = {run: -1 for run in given.get("runs", []) if isinstance(run, str)}
+            self._watched = dict.fromkeys(run for run in given.get("runs", []) if isinstance(run, str))
             return {"answer": {}}
-        if name not in CALLS or not isinstance(given, dict):
+        if name not in (*CALLS, "page") or not isinstance(given, dict):
             return {"mistake": f"the lab does not know {name!r}."}
         try:
-            return {"answer": CALLS[name](self._bench, given)}
+            return {"answer": _page(self._bench, given) if name == "page" else CALLS[name](self._bench, given)}
         except ConvscopeError as error:
             return {"mistake": str(error)}
         except Exception as error:
             log.exception("%s failed", name)
             return {"mistake": f"this is a fault of convscope: {type(error).__name__}: {error}"}
+
+
+def _page(bench: Workbench, given: Given) -> dict[str, Any]:
+    """What a page shows as one offline file: the answer to ``call`` with ``given``, as it was left: ``state``."""
+    call = asked(given, "call", str)
+    if call not in CALLS:
+        raise UsageError(f"the lab does not know {call!r}.")
+    answer = CALLS[call](bench, asked(given, "given", dict))
+    if "view" not in answer:
+        raise UsageError("this page holds no view that could be saved.")
+    return {"html": saved(answer["view"], asked(given, "state", dict, {}), asked(given, "address", str, ""))}

@@ -212,8 +212,10 @@ class UnderWay:
         self._at("stopped")
 
     def _may_step(self, filmed: Filmed) -> bool:
-        """Wait for leave to take the next step; False where it is to end."""
-        if not self._wishes.going and self._events:
+        """Wait for leave to take the next step; False where it is to end. How it begins is told without one."""
+        if not self._events:
+            return True
+        if not self._wishes.going:
             filmed.look()
             self.version += 1
         return self._wishes.may_step()

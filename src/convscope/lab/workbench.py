@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Lock
@@ -18,7 +19,9 @@ from convscope.lab.sets import Sets
 from convscope.lab.trainings import Trainings
 from convscope.lab.work import Works
 from convscope.opening import SHIPPED, open
+from convscope.views.view import View
 
+MOST_KEPT = 4
 T = TypeVar("T")
 Given = Mapping[str, Any]
 """What a page said."""
@@ -49,6 +52,7 @@ class Workbench:
         self.checks = Checks()
         self.saved: list[str] = []
         self._lock = Lock()
+        self._views: dict[Hashable, View] = {}
         self._copies: TemporaryDirectory[str] | None = None
 
     def data_sets(self) -> list[str]:
@@ -70,6 +74,14 @@ class Workbench:
             raise UsageError(f"{name!r} is not the name of a run.")
         return folder
 
+    def stamp(self) -> dict[str, int]:
+        """When each run was last written, by its name: what changes where runs come, end or go."""
+        stamps = {}
+        for path in self.runs.glob("*/run.json"):
+            with suppress(OSError):
+                stamps[path.parent.name] = path.stat().st_mtime_ns
+        return stamps
+
     def network(self, name: str) -> Network:
         """A network to look into: ``shipped``, one that a person opened, or the one of a run.
 
@@ -79,6 +91,17 @@ class Workbench:
         if opened := self.models.get(name):
             return opened
         return open(SHIPPED) if name == SHIPPED else open(self.run_folder(name))
+
+    def kept(self, key: Hashable, make: Callable[[], View]) -> View:
+        """A view that takes long to make: one of the last four, or made now."""
+        with self._lock:
+            view = self._views.pop(key, None)
+        view = view or make()
+        with self._lock:
+            self._views[key] = view
+            while len(self._views) > MOST_KEPT:
+                del self._views[next(iter(self._views))]
+        return view
 
     def dropped(self) -> Path:
         """A new folder for files that were dropped on a page: a copy, which goes when the lab ends."""

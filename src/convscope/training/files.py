@@ -66,6 +66,17 @@ def held(folder: Path) -> FileLock:
     return lock
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a training holds the folder of a run just now, in this process or in another."""
+    if not (folder / ".lock").exists():
+        return False
+    try:
+        let_go(held(folder))
+    except (ResourceError, OSError):
+        return True
+    return False
+
+
 def let_go(lock: FileLock) -> None:
     """Let others train into a folder again."""
     lock.release()

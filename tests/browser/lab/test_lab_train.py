@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ def test_a_training_is_started_paused_reloaded_stopped_resumed_and_finished(visi
     page.get_by_role("button", name="Start training").click()
     page.get_by_role("button", name="Pause").click()
     stage(page, "It waits")
-    page.get_by_role("button", name="Step").click()
+    page.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_selector(".tr-view")
     page.reload()
     stage(page, "It waits")
@@ -53,6 +55,40 @@ def test_two_browsers_train_side_by_side_without_disturbing_each_other(visit: Op
         assert list(alone)[-1].kind == "end"
         expected = alone.network().weights["conv1"]["kernel"]
         np.testing.assert_allclose(run.weights["conv1"]["kernel"], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_training_in_a_terminal_appears_and_is_followed_without_a_reload(visit: Open, lab: Lab) -> None:
+    home, page = visit("home"), visit("train?data=drawn")
+    page.get_by_label("Network").wait_for()
+    words = ["train", "drawn", "--network", SMALL, "--recipe", "textbook", "--epochs", "400", "--out", "runs/terminal"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "convscope", *words], cwd=lab.folder, env=lab.environment, stdout=-3, stderr=-3
+    )
+    try:
+        home.get_by_role("link", name="terminal", exact=True).wait_for(timeout=60_000)
+        page.get_by_role("link", name="terminal", exact=True).click(timeout=60_000)
+        stage(page, "Another program trains it")
+        page.wait_for_selector(".tr-view")
+        steps = page.locator(".tr-view").inner_text()
+        page.wait_for_function("(before) => document.querySelector('.tr-view').innerText !== before", arg=steps)
+        assert page.get_by_role("button", name="Go on").count() == 0
+    finally:
+        process.kill()
+        process.wait()
+    page.reload()
+    stage(page, "was killed before its end")
+    page.get_by_role("button", name="Go on").wait_for()
+
+
+def test_step_by_step_begins_before_the_first_step_and_takes_one_at_a_time(visit: Open) -> None:
+    page = visit(f"{PLAN}&epochs=1")
+    page.get_by_role("button", name="Step by step").click()
+    stage(page, "It waits")
+    for step in (1, 2):
+        page.get_by_role("button", name="Step", exact=True).click()
+        page.locator(f"[role=progressbar][aria-valuenow='{step}']").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    stage(page, "can go on")
 
 
 def test_memory_does_not_grow_over_a_thousand_pushes(visit: Open) -> None:

@@ -16,4 +16,5 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
     if len(size) != 3 or not all(isinstance(length, int) and 0 < length <= 4096 for length in size):
         raise UsageError(f"the input is [height, width, channels], such as [28, 28, 1], got {size}.")
     height, width, channels = size
-    return {"view": hosted(architecture(asked(given, "text", str), input_shape=(height, width, channels)))}
+    view = architecture(asked(given, "text", str), input_shape=(height, width, channels))
+    return {"view": hosted(view, asked(given, "state", dict, {}))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from convscope.lab.trainings import Plan, UnderWay, snapshot
 from convscope.lab.workbench import Given, Workbench, asked
 from convscope.opening import SHIPPED
 from convscope.training.comparison import find_runs
-from convscope.training.files import next_folder
+from convscope.training.files import is_held, next_folder
 from convscope.training.recipe import RECIPES, Recipe
 from convscope.training.run import Run
 from convscope.training.start import check_freeze, starting_network
@@ -102,6 +103,26 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
     return live(training) if training else _from_folder(bench, Run.open(bench.run_folder(name)))
 
 
+def page(bench: Workbench, given: Given) -> dict[str, Any]:
+    """The training view of a run, to be saved."""
+    told = show(bench, given)
+    if told["spec"] is None:
+        raise UsageError("this training has said nothing yet.")
+    return {"view": {"name": "training", "title": told["run"], "state": {}, "parts": [], **told}}
+
+
+def stamp(bench: Workbench, name: str) -> object:
+    """What changes whenever there is something new to tell of a training, here or in another program."""
+    if training := bench.trainings.get(name):
+        return training.version
+    stamps = []
+    with suppress(OSError, UsageError):
+        for file in ("run.json", "events.jsonl"):
+            status = (bench.run_folder(name) / file).stat()
+            stamps.append((status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
+
+
 def live(training: UnderWay) -> dict[str, Any]:
     """A training of this lab, now."""
     return {
@@ -116,7 +137,8 @@ def live(training: UnderWay) -> dict[str, Any]:
 
 def _from_folder(bench: Workbench, run: Run) -> dict[str, Any]:
     """A run of another program, or of an earlier lab; one that says it is running may have been killed."""
-    stage = {"interrupted": "stopped", "running": "elsewhere"}.get(run.status, run.status)
+    running = "elsewhere" if is_held(run.folder) else "killed"
+    stage = {"interrupted": "stopped", "running": running}.get(run.status, run.status)
     seen = snapshot(list(run.events()), run.folder.name, _film(bench, run))
     return {"run": run.folder.name, "stage": stage, "failure": "", "version": -1, "live": False, **seen}
 

@@ -1,7 +1,8 @@
 /**
  * Hosting a view as a notebook does: its ES module, and a model with get, set, on, off and save_changes.
  *
- * @typedef {{ name: string, title: string, spec: any, arrays: any, state: Record<string, any> }} Hosted
+ * @typedef {{ name: string, title: string, spec: any, arrays: any, state: Record<string, any>, parts?: string[] }} Hosted
+ *   `parts`: other views of which it shows parts, and so needs the style sheets, before its own
  */
 
 /** What a view may change; everything else is Python's. */
@@ -82,7 +83,8 @@ function style(name) {
  * @returns {Promise<{ model: Model, leave: () => void }>}
  */
 export async function host(el, hosted, saved = () => {}) {
-  const [{ default: view }] = await Promise.all([import(`/view/${hosted.name}.js`), style(hosted.name)]);
+  const styles = [...(hosted.parts ?? []), hosted.name].map(style);
+  const [{ default: view }] = await Promise.all([import(`/view/${hosted.name}.js`), ...styles]);
   const model = new Model({ spec: hosted.spec, arrays: hosted.arrays, state: hosted.state }, saved);
   const leave = view.render({ model, el });
   return { model, leave: () => (leave?.(), model.off()) };

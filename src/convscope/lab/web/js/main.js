@@ -3,6 +3,7 @@ import { fill, h } from "/kit/dom.js";
 import { read, write } from "./address.js";
 import { listenForDrops } from "./drops.js";
 import { createGlossary } from "./glossary.js";
+import { openHanding, savePage } from "./handing.js";
 import { icon } from "./icons.js";
 import { Connection, Mistake } from "./socket.js";
 import { PAGES } from "./pages.js";
@@ -38,6 +39,28 @@ function toggle(name, title, isOn, toggle) {
   return button;
 }
 
+/** How what is seen is had as one page; null where the page has no view. @type {(() => import("./handing.js").Seen | null) | null} */
+let saving = null;
+const save = h("button", { class: "lab-icon", type: "button", title: "Save as one page that works offline", "aria-label": "Save page", hidden: true }, icon("down"));
+const hand = h("button", { class: "lab-icon", type: "button", title: "Copy the state of the page, to hand it on", "aria-label": "Copy state" }, icon("link"));
+save.addEventListener("click", () => void saved());
+hand.addEventListener("click", () => openHanding(location.hash.slice(1) || "home"));
+
+async function saved() {
+  const seen = saving?.();
+  if (!seen) return;
+  save.disabled = true;
+  try {
+    await savePage(connection, seen, location.hash.slice(1));
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    fill(notice, error.message);
+    notice.hidden = false;
+  } finally {
+    save.disabled = false;
+  }
+}
+
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const isLarge = () => document.documentElement.classList.contains("projector");
 const bar = h(
@@ -49,12 +72,15 @@ const bar = h(
   h(
     "div",
     { class: "lab-tools" },
+    save,
+    hand,
     glossary.button,
     toggle("projector", "Large type, for a projector", isLarge, () => look("projector", isLarge() ? "off" : "on")),
     toggle("theme", "Dark", isDark, () => look("theme", isDark() ? "light" : "dark")),
   ),
 );
-fill(lab, bar, banner, view, glossary.element);
+const notice = h("p", { class: "lab-mistake", role: "alert", hidden: true });
+fill(lab, bar, banner, notice, view, glossary.element);
 listenForDrops(connection);
 
 /** @param {Event} event */
@@ -94,6 +120,8 @@ async function show() {
   const turn = ++shown;
   leave();
   leave = () => {};
+  saving = null;
+  save.hidden = notice.hidden = true;
   for (const link of links) {
     if (link.dataset.page !== page.name) link.removeAttribute("aria-current");
     else (link.setAttribute("aria-current", "page"), link.scrollIntoView({ block: "nearest", inline: "nearest" }));
@@ -112,6 +140,9 @@ async function show() {
       seen,
       keep: (params) => turn === shown && keep(page.name, { ...params, ...bare }),
       changed: glossary.refresh,
+      saves: (how) => {
+        if (turn === shown) ((saving = how), (save.hidden = false));
+      },
     });
     if (turn === shown) leave = left ?? (() => {});
     else left?.();

@@ -2,7 +2,8 @@
  * The pages of the lab, in their order; those without a title do not stand in the bar.
  *
  * @typedef {{ el: HTMLElement, params: Record<string, any>, connection: import("./socket.js").Connection,
- *             seen: () => [string, string][], keep: (params: Record<string, any>) => void, changed: () => void }} Place
+ *             seen: () => [string, string][], keep: (params: Record<string, any>) => void, changed: () => void,
+ *             saves: (how: () => import("./handing.js").Seen | null) => void }} Place  `saves`: how what is seen is had as a page
  * @typedef {{ name: string, title: string, show: (place: Place) => Promise<(() => void) | void> }} Page
  */
 import { showData } from "./pages/data.js";
@@ -12,6 +13,7 @@ import { showGlossary } from "./pages/glossary.js";
 import { showHome } from "./pages/home.js";
 import { showConvolution, showPixels } from "./pages/images.js";
 import { showInside } from "./pages/inside.js";
+import { showReport } from "./pages/report.js";
 import { showTrain } from "./pages/train.js";
 
 /** @type {Page[]} */
@@ -23,6 +25,7 @@ export const PAGES = [
   { name: "train", title: "Train", show: showTrain },
   { name: "inside", title: "Look inside", show: showInside },
   { name: "data", title: "Data", show: showData },
+  { name: "report", title: "", show: showReport },
   { name: "exercise", title: "", show: showExercisePage },
   { name: "glossary", title: "", show: showGlossary },
 ];

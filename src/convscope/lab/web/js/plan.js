@@ -46,6 +46,7 @@ export function createPlan({ sets, recipes, starts }, asked, { start, changed, o
   );
   const freeze = h("input", { class: "lab-field", type: "text", value: asked.freeze ?? "", placeholder: "conv1, conv2", spellcheck: "false" });
   const origin = h("span", { class: "lab-hint" });
+  const summary = h("p", { class: "lab-plan-said" });
   const design = h("a", { class: "lab-hint" }, "See its shapes and its cost");
 
   /** @returns {Given} */
@@ -68,6 +69,7 @@ export function createPlan({ sets, recipes, starts }, asked, { start, changed, o
   function draw() {
     const set = setOf(data.value);
     origin.textContent = `${set.shape.join(" × ")}, ${set.classes.length} classes; ${set.origin}`;
+    summary.textContent = `${network.value.trim()}; ${recipe.value}, ${epochs.value} epochs, on ${data.value}.`;
     design.href = `#${write({ page: "design", params: { text: network.value.trim(), input: set.shape } })}`;
   }
 
@@ -86,6 +88,7 @@ export function createPlan({ sets, recipes, starts }, asked, { start, changed, o
     "form",
     { class: "lab-plan", "aria-label": "What to train" },
     h("h1", { class: "lab-title" }, "Train a network"),
+    summary,
     h("div", { class: "lab-wide-field" }, labelled("Network", network), design),
     h("div", { class: "lab-wide-field" }, labelled("Images", data), origin, h("button", { class: "lab-link", type: "button", onclick: open }, "Open a folder of your own images")),
     h(

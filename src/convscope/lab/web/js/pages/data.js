@@ -10,7 +10,7 @@ import { createProblem } from "../problem.js";
 const FETCHED = "fashion-mnist";
 
 /** @param {import("../pages.js").Place} place */
-export async function showData({ el, params, connection, keep, changed }) {
+export async function showData({ el, params, connection, keep, saves, changed }) {
   const { sets } = await connection.call("home");
   const problem = createProblem();
   const stage = h("div", { class: "lab-view" });
@@ -39,6 +39,7 @@ export async function showData({ el, params, connection, keep, changed }) {
     fill(said, h("b", null, data), `: ${answer.origin}`);
     fill(fetches, answer.absent.includes(FETCHED) && fetchButton(FETCHED));
     remember();
+    saves(() => ({ call: "data", given: { data, doctor }, state: {} }));
     changed();
   }
 

@@ -7,24 +7,24 @@ import { createProblem } from "../problem.js";
 const FIRST = "conv 16 3x3 relu, maxpool 2, conv 32 3x3 relu, maxpool 2, flatten, dense 10";
 
 /** @param {import("../pages.js").Place} place */
-export async function showDesign({ el, params, connection, keep, changed }) {
-  let { text = FIRST, input = [28, 28, 1] } = params;
+export async function showDesign({ el, params, connection, keep, saves, changed }) {
+  let { text = FIRST, input = [28, 28, 1], bare: _, ...more } = params;
   const problem = createProblem();
   const stage = h("div", { class: "lab-view" });
   const train = h("a", { class: "lab-button lab-main" }, "Train this");
   const say = h("p", { class: "lab-hint" }, "The text below is the network: type, and everything follows.");
   const remember = () => {
     train.href = `#${write({ page: "train", params: { network: text } })}`;
-    keep({ text, input: String(input) === "28,28,1" ? undefined : input });
+    keep({ text, input: String(input) === "28,28,1" ? undefined : input, ...more });
   };
   fill(el, h("div", { class: "lab-source lab-row lab-apart" }, say, train), problem.element, stage);
 
   /** @param {string} wanted @param {number[]} size */
   async function show(wanted, size) {
-    const answer = await problem.none(connection.call("design", { text: wanted, input: size }));
+    const answer = await problem.none(connection.call("design", { text: wanted, input: size, state: more }));
     if (!answer) return null;
     return host(stage, answer.view, ({ state }) => {
-      ({ text, input } = state);
+      ({ text = text, input = input, ...more } = state);
       remember();
       changed();
     });
@@ -32,6 +32,7 @@ export async function showDesign({ el, params, connection, keep, changed }) {
 
   const shown = (await show(text, input)) ?? (await show(FIRST, [28, 28, 1]).finally(() => (problem.element.hidden = false)));
   if (problem.element.hidden) remember();
+  saves(() => ({ call: "design", given: { text, input }, state: { ...more, text, input } }));
   changed();
   return () => shown?.leave();
 }

@@ -1,7 +1,9 @@
 /** Home: what can be done here, and where one left off. */
 import { fill, h } from "/kit/dom.js";
 import { percent } from "/kit/number.js";
-import { read } from "../address.js";
+import { read, write } from "../address.js";
+import { icon } from "../icons.js";
+import { openOwn } from "../own.js";
 import { PAGES } from "../pages.js";
 import { SCENES } from "../scenes.js";
 
@@ -17,7 +19,7 @@ const SAYS = {
 
 /** @param {import("../pages.js").Place} place */
 export async function showHome({ el, connection, seen, keep }) {
-  const told = await connection.call("home");
+  let told = await connection.call("home");
   const answer = await connection.call("pictures", { set: told.sets[0].name, start: 0 });
   const images = imagesOf(answer);
   const draw = () =>
@@ -27,13 +29,14 @@ export async function showHome({ el, connection, seen, keep }) {
       resume(seen()),
       h("ul", { class: "lab-cards" }, PAGES.filter(({ name }) => name in SAYS).map((page) => card(page, images))),
       runs(told),
-      sets(told),
+      sets(told, connection),
     );
   draw();
   keep({});
   const observer = new MutationObserver(draw);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  return () => observer.disconnect();
+  const unlist = connection.on("runs", async () => ((told = await connection.call("home")), draw()));
+  return () => (observer.disconnect(), unlist());
 }
 
 /** @param {any} answer @returns {import("/kit/arrays.js").Tensor[]} */
@@ -67,10 +70,13 @@ function resume(seen) {
     .map(([name, hash]) => ({ page: PAGES.find((one) => one.name === name), hash }))
     .filter(({ page }) => page)
     .slice(0, 4)
-    .map(({ page, hash }) => h("a", { href: hash }, h("b", null, page?.title), " ", detail(hash)));
+    .map(({ page, hash }) => h("a", { href: hash }, h("b", null, titleOf(page)), " ", detail(hash)));
   if (!links.length) return null;
   return h("nav", { class: "lab-resume", "aria-label": "Where you left off" }, h("span", null, "Go on with"), links);
 }
+
+/** @param {any} page */
+const titleOf = ({ title, name }) => title || name[0].toUpperCase() + name.slice(1);
 
 /** What a page showed, in a few words. @param {string} hash */
 function detail(hash) {
@@ -86,9 +92,15 @@ function runs({ runs, unreadable, folder }) {
     h(
       "li",
       null,
-      h("a", { href: `#train?run=${run.name}` }, run.name),
-      h("span", { class: "cs-faint" }, `${run.recipe}, ${run.started.slice(0, 10)}`),
+      h("a", { href: `#${write({ page: "train", params: { run: run.name } })}` }, run.name),
+      h("span", { class: "cs-faint" }, `${run.recipe} on ${run.data}, ${run.started.slice(0, 10)}`),
       h("span", null, run.accuracy === null ? run.status : `${percent(run.accuracy)} of the test images right`),
+      h(
+        "span",
+        { class: "lab-links" },
+        h("a", { href: `#${write({ page: "report", params: { run: run.name } })}`, "aria-label": `Report of ${run.name}` }, "report"),
+        h("a", { href: `#${write({ page: "inside", params: { network: run.name } })}`, "aria-label": `Look inside ${run.name}` }, "look inside"),
+      ),
     ),
   );
   return h(
@@ -100,13 +112,13 @@ function runs({ runs, unreadable, folder }) {
   );
 }
 
-/** @param {any} told */
-function sets({ sets }) {
+/** @param {any} told @param {import("../socket.js").Connection} connection */
+function sets({ sets }, connection) {
   const rows = sets.map((/** @type {any} */ set) =>
     h(
       "li",
       null,
-      h("b", null, set.name),
+      h("a", { href: `#${write({ page: "data", params: { data: set.name } })}` }, set.name),
       h("span", { class: "cs-faint" }, set.origin),
       h("span", null, `${set.train.toLocaleString("en")} to learn from, ${set.test.toLocaleString("en")} to test with`),
     ),
@@ -116,6 +128,12 @@ function sets({ sets }) {
     { class: "lab-list" },
     h("h2", null, "Images on this machine"),
     h("ul", null, rows),
+    h(
+      "div",
+      { class: "lab-row" },
+      h("button", { class: "lab-button", type: "button", onclick: () => openOwn({ connection, kind: "images" }) }, icon("file"), h("span", null, "Open images of your own")),
+      h("button", { class: "lab-button", type: "button", onclick: () => openOwn({ connection, kind: "network" }) }, icon("file"), h("span", null, "Open a network of your own")),
+    ),
     h("p", { class: "lab-hint" }, "Nothing here leaves this machine, and nothing is loaded from elsewhere."),
   );
 }

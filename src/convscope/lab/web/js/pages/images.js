@@ -16,7 +16,7 @@ export const showPixels = (place) => showImage(place, "pixels", [28, 56, 96, 192
  * @param {Place} place @param {string} call what Python calls the view @param {number[]} choices of the longer side, in pixels
  * @param {number} most what it is unless said @param {boolean} tinted whether colours are kept unless said
  */
-async function showImage({ el, params, connection, keep, changed }, call, choices, most, tinted) {
+async function showImage({ el, params, connection, keep, saves, changed }, call, choices, most, tinted) {
   const { sets } = await connection.call("home");
   const stage = h("div", { class: "lab-view" });
   const caption = h("p", { class: "lab-caption", role: "status" });
@@ -47,6 +47,7 @@ async function showImage({ el, params, connection, keep, changed }, call, choice
     sizes.hidden = !own;
     pictures.mark(image);
     remember();
+    saves(() => ({ call, given: { image }, state }));
     changed();
   }
 

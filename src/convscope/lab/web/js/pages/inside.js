@@ -7,7 +7,7 @@ import { createPictures, placeIn } from "../pictures.js";
 import { createProblem } from "../problem.js";
 
 /** @param {import("../pages.js").Place} place */
-export async function showInside({ el, params, connection, keep, changed }) {
+export async function showInside({ el, params, connection, keep, saves, changed }) {
   const [{ sets }, { networks }] = await Promise.all([connection.call("home"), connection.call("inside.networks")]);
   const stage = h("div", { class: "lab-view" });
   const caption = h("p", { class: "lab-caption", role: "status" });
@@ -38,6 +38,7 @@ export async function showInside({ el, params, connection, keep, changed }) {
     plain.hidden = !own;
     pictures.mark(image);
     remember();
+    saves(() => ({ call: "inside", given: { network, image }, state }));
     changed();
   }
 

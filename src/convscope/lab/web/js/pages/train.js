@@ -15,12 +15,13 @@ const STAGES = {
   paused: "It waits. Nothing is lost.",
   finished: "It has come to its end.",
   stopped: "It was stopped before its end. What it learned is kept, and it can go on.",
-  elsewhere: "Another program trains it, or was killed while it did. If nothing trains it any more, it can go on.",
+  elsewhere: "Another program trains it; what it says is shown here.",
+  killed: "It was killed before its end. What was saved of it is kept, and it can go on.",
   failed: "It could not go on:",
 };
 
 /** @param {import("../pages.js").Place} place */
-export async function showTrain({ el, params, connection, keep, changed }) {
+export async function showTrain({ el, params, connection, keep, saves, changed }) {
   const { bare, ...asked } = params;
   let told = await connection.call("train");
   const problem = createProblem();
@@ -37,6 +38,10 @@ export async function showTrain({ el, params, connection, keep, changed }) {
   /** @type {Awaited<ReturnType<typeof host>> | null} */
   let view = null;
   let leave = () => {};
+  /** Whether the view is being made; what comes meanwhile is shown when it is there. */
+  let hosting = false;
+  /** @type {any} */
+  let fresh = null;
 
   /** @param {string} call @param {Record<string, any>} given */
   async function start(call, given) {
@@ -84,10 +89,17 @@ export async function showTrain({ el, params, connection, keep, changed }) {
       void refresh();
     }
     if (!news.spec) return;
+    saves(() => (run ? { call: "train.page", given: { run }, state: {} } : null));
     if (view) return view.model.receive({ spec: news.spec, arrays: news.arrays });
-    fill(stageView);
-    view = await host(stageView, { name: "training", title: run, spec: news.spec, arrays: news.arrays, state: {} });
+    fresh = news;
+    if (hosting) return;
+    hosting = true;
+    const fresher = await host(fill(stageView), { name: "training", title: run, spec: news.spec, arrays: news.arrays, state: {} });
+    hosting = false;
+    if (news.run !== run) return fresher.leave();
+    view = fresher;
     leave = view.leave;
+    if (fresh !== news) view.model.receive({ spec: fresh.spec, arrays: fresh.arrays });
     changed();
   }
 
@@ -98,10 +110,12 @@ export async function showTrain({ el, params, connection, keep, changed }) {
     const other = h("button", { class: "lab-button", type: "button", onclick: () => void close() }, "Train another");
     const button = (/** @type {string} */ name, /** @type {string} */ word, /** @type {() => void} */ act, main = false) =>
       h("button", { class: main ? "lab-button lab-main" : "lab-button", type: "button", onclick: act }, icon(name), h("span", null, word));
+    const report = news.spec && h("a", { class: "lab-button", href: `#${write({ page: "report", params: { run } })}` }, "Report");
     if (!news.live)
       return [
-        ["stopped", "elsewhere", "failed"].includes(stage) &&
+        ["stopped", "killed", "failed"].includes(stage) &&
           button("play", "Go on", () => void start("train.resume", { run }), true),
+        report,
         look,
         other,
       ];
@@ -120,12 +134,14 @@ export async function showTrain({ el, params, connection, keep, changed }) {
   }
 
   const unwatch = connection.on("training", (news) => void take(news));
+  const unlist = connection.on("runs", () => void refresh());
   fill(el, problem.element, shown, plan.element, list);
   fill(list, ...runs(told));
   if (run) await open(run);
   else keep(plan.given());
   return () => {
     unwatch();
+    unlist();
     leave();
     void connection.call("watch", { runs: [] }).catch(() => {});
   };
