@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from convscope.lessons import warm
 from convscope.lessons.sandbox import Ask, Limits, Trouble, run
 from convscope.lessons.worker import Other, decode, encode
 
@@ -161,3 +163,47 @@ def f(x): return [resource.getrlimit(getattr(resource, "RLIMIT_" + n))[0] for n 
     assert run(source, [Ask("f", (1,))], limits=limits).answers[0] == [3, 1 << 30, 1000, 0]
     assert signal.getsignal(signal.SIGXCPU) == signal.SIG_DFL  # here nothing has changed
     assert os.getcwd()
+
+
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_forked_or_started_anew_it_comes_to_the_same(monkeypatch: pytest.MonkeyPatch, can_fork: bool) -> None:
+    monkeypatch.setattr(warm, "CAN_FORK", can_fork and warm.CAN_FORK)
+    monkeypatch.setenv("CONVSCOPE_HOME", "/told/anew")
+    source = """
+import os
+import numpy as np
+def f(x):
+    print("printed")
+    drawn = np.random.rand() == np.random.RandomState(0).rand()
+    own = os.getsid(0) == os.getpid()
+    place = os.path.basename(os.getcwd())[:10]
+    return place, os.environ["CONVSCOPE_HOME"], drawn, own, len(os.listdir("/proc/self/fd"))
+"""
+    outcome = run(source, [Ask("f", (3,))])
+    assert outcome.answers[0][:4] == ("convscope-", "/told/anew", True, True)
+    assert outcome.answers[0][4] <= 7  # none of the pipes of others
+    assert outcome.printed == "printed\n"
+    assert trouble("import os\ndef f(x): os._exit(3)").message == "3"
+    assert trouble("def f(x):\n    while True: pass").kind == "time"
+
+
+def test_a_warm_worker_that_was_killed_is_replaced() -> None:
+    source = "import os\ndef f(x): return os.getppid()"
+    run(source, [Ask("f", (3,))])
+    if warm.CAN_FORK:
+        os.kill(warm._HERE[0]._process.pid, signal.SIGKILL)
+        warm._HERE[0]._process.wait()
+    assert isinstance(run(source, [Ask("f", (3,))]).answers[0], int)
+
+
+def test_many_at_once_keep_apart() -> None:
+    sources = [f"def f(x):\n    print({n})\n    return x * {n}" for n in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda source: run(source, [Ask("f", (3,))]), sources))
+    assert [(one.answers[0], one.printed) for one in outcomes] == [(3 * n, f"{n}\n") for n in range(40)]
+
+
+def test_where_a_loop_was_stopped_is_where_it_begins_whatever_line_it_was_in() -> None:
+    source = "def f(x):\n    y = 0\n    while True:\n        for i in range(9):\n            y += i\n        y -= 1\n"
+    found = trouble(source)
+    assert (found.line, found.code) == (3, "while True:")

@@ -6,13 +6,13 @@ of strangers who mean harm does it on a machine that has nothing to lose.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import secrets
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,17 +23,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from convscope.lessons.stopping import joined
+from convscope.lessons.warm import QUIET, start
 from convscope.lessons.worker import TRACE, decode, encode
 
 HELPERS = ("convscope", "torch", "tensorflow", "keras", "jax", "scipy", "skimage", "sklearn", "cv2", "PIL")
 """Libraries that would do an exercise for the learner; an exercise names those that it allows."""
 
-_WORKER = Path(__file__).with_name("worker.py")
 _HIDDEN = Path(__file__).parent
 _MOST_ANSWER = 96 << 20
 _KEPT = ("PATH", "SYSTEMROOT", "CONVSCOPE_DATA", "CONVSCOPE_HOME", "HOME", "USERPROFILE", "XDG_CACHE_HOME")
-_QUIET = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONUTF8"), "1")
-_QUIET |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @dataclass(frozen=True)
@@ -142,15 +140,7 @@ class _Process:
         self.limits, self.started = limits, time.monotonic()
         self.answers, self.printed = bytearray(), bytearray()
         self.stopped = ""
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-s", str(_WORKER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=environment | _QUIET | {"TMPDIR": folder, "MPLCONFIGDIR": folder},
-            start_new_session=True,
-        )
+        self._process = start(folder, environment | QUIET | {"TMPDIR": folder, "MPLCONFIGDIR": folder})
         assert self._process.stdin
         assert self._process.stdout
         assert self._process.stderr
@@ -158,9 +148,8 @@ class _Process:
             self._reader(self._process.stdout, self.answers, _MOST_ANSWER),
             self._reader(self._process.stderr, self.printed, limits.output),
         ]
-        with suppress(BrokenPipeError):
-            self._process.stdin.write(job)
-            self._process.stdin.close()
+        with suppress(BrokenPipeError), self._process.stdin as stdin:
+            stdin.write(job)
 
     def watch(self) -> _Process:
         """Wait for its end, or bring it about."""
@@ -257,7 +246,7 @@ def _answer(event: dict[str, Any]) -> Any:
 
 def _ending(seen: _Process, source: str, file: str, folder: str) -> Trouble:
     """Why a process ended before it had answered."""
-    line = _line(Path(folder) / TRACE, file)
+    line = _loop(source, _lines(Path(folder) / TRACE, file))
     code = source.splitlines()[line - 1].strip() if line and line <= len(source.splitlines()) else ""
     if seen.stopped:
         return Trouble(seen.stopped, line=line, code=code)
@@ -269,12 +258,28 @@ def _ending(seen: _Process, source: str, file: str, folder: str) -> Trouble:
     return Trouble("memory" if name == "SIGKILL" else "crash", name)
 
 
-def _line(trace: Path, file: str) -> int | None:
-    """The line of the learner's code that was running when the time was up."""
+def _lines(trace: Path, file: str) -> list[int]:
+    """The lines of the learner's code that were running when the time was up, the innermost call first."""
     with suppress(OSError):
-        found = re.search(rf'File "{re.escape(file)}", line (\d+)', trace.read_text("utf-8", "replace"))
-        return int(found[1]) if found else None
-    return None
+        return [
+            int(n) for n in re.findall(rf'File "{re.escape(file)}", line (\d+)', trace.read_text("utf-8", "replace"))
+        ]
+    return []
+
+
+def _loop(source: str, lines: Sequence[int]) -> int | None:
+    r"""Where the outermost loop begins that was running; else the line itself. Within a loop chance says which line.
+
+    >>> _loop("def f():\n    while True:\n        pass\n", [3])
+    2
+    """
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        loops = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.For | ast.While)]
+        for line in reversed(lines):
+            around = [node.lineno for node in loops if node.lineno <= line <= (node.end_lineno or line)]
+            if around:
+                return min(around)
+    return lines[0] if lines else None
 
 
 def _process_limit() -> int:

@@ -16,6 +16,7 @@ import json
 import linecache
 import os
 import signal
+import socket
 import sys
 import traceback
 from importlib.abc import Loader
@@ -57,6 +58,50 @@ def main() -> None:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         leave(0)
+
+
+def keep_warm(line: int) -> None:
+    """Fork a process for every job that is asked for over the socket ``line``, until its other side is gone.
+
+    A message is the folder and the environment of a job; with it come the ends of four pipes: the job, the answers,
+    what is printed, and one over which two numbers are told, that of the process and, by another one that waits for it,
+    what it ended with.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(fileno=line) as talk:
+        while True:
+            message, pipes, _, _ = socket.recv_fds(talk, 1 << 18, 4)
+            if not message:
+                return
+            if os.fork() == 0:
+                talk.close()
+                _keep(json.loads(message), *pipes)
+            for pipe in pipes:
+                os.close(pipe)
+
+
+def _keep(place: dict[str, Any], job: int, answers: int, printed: int, told: int) -> None:
+    """Fork the process of a job, and tell what it ended with. It returns in neither."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        child = os.fork()
+        if child:
+            for pipe in (job, answers, printed):
+                os.close(pipe)
+            os.write(told, os.waitpid(child, 0)[1].to_bytes(8, "little"))
+        else:
+            os.setsid()
+            os.write(told, os.getpid().to_bytes(8, "little"))
+            os.close(told)
+            for number, pipe in enumerate((job, answers, printed)):
+                os.dup2(pipe, number)
+                os.close(pipe)
+            os.chdir(place["folder"])
+            os.environ.clear()
+            os.environ.update(place["environment"])
+            main()
+    finally:
+        os._exit(0)
 
 
 def _run(job: dict[str, Any], tell: Any, encoded: Any) -> None:
@@ -297,4 +342,4 @@ class _Refusing(ModuleType):
 
 
 if __name__ == "__main__":
-    main()
+    keep_warm(int(sys.argv[1])) if len(sys.argv) > 1 else main()
