@@ -22,7 +22,7 @@ COUNTING = (
     Code(
         """
         train, test = lesson_data()
-        cs.views.architecture("flatten, dense 128 relu, dense 10", input_shape=train.shape)
+        cs.views.architecture("flatten, dense 128 relu, dense 10")
         """,
         caption="Press a number for its formula. Edit the text: what does a second dense layer of 128 units cost, and "
         "why so much less than the first?",
@@ -40,7 +40,8 @@ COUNTING = (
     Code("""
         for shape in ((28, 28, 1), (200, 200, 3), (1080, 1920, 3)):
             table = cs.analyse(cs.Architecture.parse("flatten, dense 128", shape))
-            print(f"{' × '.join(map(str, shape)):16} {table.parameters:>12,} parameters")
+            size = " × ".join(map(str, shape))
+            print(f"{size:16} {table.parameters:>12,} parameters")
     """),
 )
 
@@ -79,7 +80,8 @@ WORK = (
     Code("""
         for layers in ("flatten, dense 128", "conv 32 3x3"):
             table = cs.analyse(cs.Architecture.parse(layers, (28, 28, 1)))
-            print(f"{layers:20}{table.parameters:>8,} parameters {table.macs:>8,} MACs")
+            numbers = f"{table.parameters:>8,} parameters {table.macs:>8,} MACs"
+            print(f"{layers:20}{numbers}")
     """),
     Text("""
         Sharing weights saves memory, and examples to learn them from. It does not save work. Whether it even makes the
@@ -125,8 +127,11 @@ FLATTENING = (
         picture = test.pixels[test.labels == 7][0][..., 0]  # the first sneaker
         row = picture.reshape(-1)  # flattened
         print("a row of", row.size, "numbers")
-        print("row 15, column 10:", picture[15, 10], "  place 15 · 28 + 10:", row[15 * 28 + 10])
-        print("laid out again, all equal:", np.array_equal(row.reshape(28, 28), picture))
+        print("row 15, column 10  :", picture[15, 10])
+        print("place 15 · 28 + 10 :", row[15 * 28 + 10])
+
+        again = row.reshape(28, 28)
+        print("laid out again, all equal:", np.array_equal(again, picture))
     """),
     Text("""
         Nothing is destroyed. Every number has its place in the row, and one `reshape` lays it out again. But the pixel
@@ -142,7 +147,8 @@ FLATTENING = (
             mixed = mixed.reshape(images.pixels.shape)
             return cs.Images(mixed, images.labels, images.class_names)
 
-        cs.views.pixels(np.concatenate([test.pixels[:8], shuffled(test[:8]).pixels], axis=2))
+        both = [test.pixels[:8], shuffled(test[:8]).pixels]
+        cs.views.pixels(np.concatenate(both, axis=2))
         """,
         caption="Left the images, right the same ones shuffled. Go through them: could you learn the classes from the "
         "right ones?",
@@ -166,7 +172,7 @@ FLATTENING = (
     ),
     Code(
         """
-        def learn(rows, labels):  # one dense layer of ten units, by gradient descent
+        def learn(rows, labels):  # a dense layer of ten units, by gradient descent
             weights, wanted = np.zeros((784, 10)), np.eye(10)[labels]
             for _ in range(40):
                 shares = np.exp(rows @ weights)
@@ -183,7 +189,8 @@ FLATTENING = (
 
         scores = rows(asked) @ weights, rows(shuffled(asked)) @ mixed
         for what, each in zip(("as they are", "shuffled"), scores):
-            print(f"{what:12} {np.mean(each.argmax(axis=1) == asked.labels):.1%} right")
+            right = np.mean(each.argmax(axis=1) == asked.labels)
+            print(f"{what:12} {right:.1%} right")
         apart = np.abs(scores[0] - scores[1]).max()
         print(f"largest difference between two scores: {apart:.0e}")
         cs.views.pixels(weights.T.reshape(10, 28, 28, 1))
@@ -206,13 +213,17 @@ FLATTENING = (
             list(training)  # to the end
             return training.network()
 
-        dense = "flatten, dense 64 relu, dense 10", cs.Recipe.named("textbook", epochs=5)
-        small = cs.open("shipped").architecture.text, cs.Recipe.named("fast-91", epochs=3)
-        for name, (layers, recipe) in {"dense": dense, "convolutions": small}.items():
-            for what, way in (("as they are", lambda images: images), ("shuffled", shuffled)):
-                network = trained(layers, recipe, way(train[:5000]))
-                share = evaluate(network, way(test[:2000])).accuracy
-                print(f"{name:12}  {what:11}  {share:.1%}")
+        def compare(name, layers, recipe):
+            seen, new = train[:5000], test[:2000]
+            plain = evaluate(trained(layers, recipe, seen), new).accuracy
+            mixed = trained(layers, recipe, shuffled(seen))
+            mixed = evaluate(mixed, shuffled(new)).accuracy
+            print(f"{name:12}  as they are {plain:.1%}   shuffled {mixed:.1%}")
+
+        recipe = cs.Recipe.named("textbook", epochs=5)
+        compare("dense", "flatten, dense 64 relu, dense 10", recipe)
+        shipped = cs.open("shipped").architecture.text  # four convolutions
+        compare("convolutions", shipped, cs.Recipe.named("fast-91", epochs=3))
         """,
         slow=True,
         caption="Of 2,000 test images right, after learning from 5,000; one seed. A point more or less is chance.",
@@ -233,18 +244,20 @@ STRUGGLE = (
     """),
     Code(
         """
-        def strokes(count, columns, seed):  # 12 × 12; the stroke begins in one of the columns
+        def strokes(count, columns, seed):  # a stroke begins in one of the columns
             chance = np.random.default_rng(seed)
             pixels = chance.integers(0, 60, (count, 12, 12, 1)).astype(np.uint8)
             kinds = chance.integers(0, 2, count)
             for image, kind in zip(pixels, kinds):
                 stroke = np.eye(3, dtype=np.uint8) * 190
+                stroke = stroke[:, ::-1] if kind else stroke
                 y, x = chance.integers(0, 10), chance.choice(columns)
-                image[y : y + 3, x : x + 3, 0] += stroke[:, ::-1] if kind else stroke
+                image[y : y + 3, x : x + 3, 0] += stroke
             return cs.Images(pixels, kinds, ("falling", "rising"), "strokes")
 
         to_learn = strokes(1000, range(0, 4), seed=0)
-        on_the_left, on_the_right = strokes(500, range(0, 4), 1), strokes(500, range(6, 10), 2)
+        on_the_left = strokes(500, range(0, 4), seed=1)
+        on_the_right = strokes(500, range(6, 10), seed=2)
         cs.views.pixels(to_learn[:12])
         """,
         caption="All strokes to learn from lie in the left half. Those of one test lie there too, those of another in "
@@ -273,9 +286,8 @@ STRUGGLE = (
         """
         from dataclasses import replace
 
-        recipe = replace(
-            cs.Recipe.named("textbook", epochs=20), batch_size=32, learning_rate=0.005
-        )
+        recipe = cs.Recipe.named("textbook", epochs=20)
+        recipe = replace(recipe, batch_size=32, learning_rate=0.005)
         for layers in (
             "flatten, dense 32 relu, dense 2",
             "conv 8 3x3 relu, flatten, dense 2",

@@ -45,7 +45,8 @@ MANY = (
             table = cs.analyse(cs.Architecture.parse(layers, (side, side, 1)))
             print(f"On images of {side} × {side}:")
             for row in table.rows:
-                print(f"  {row.name}  {row.parameters:>3} parameters  {row.macs:>10,} MACs")
+                macs = f"{row.macs:>10,} MACs"
+                print(f"  {row.name}  {row.parameters:>3} parameters  {macs}")
     """),
     Text("""
         Ten times the side, a hundred times the pixels, and not one parameter more: every place of the image is asked
@@ -103,8 +104,9 @@ RELU = (
         maps = cs.convolve(picture, first)
         in_a_row = cs.convolve(maps, second)
         with_relu = cs.convolve(np.maximum(maps, 0), second)
-        print("two in a row:   ", np.sum(in_a_row != single), "cells differ")
-        print("ReLU in between:", np.sum(with_relu != single), "cells differ, of", single.size)
+        print("cells of the map:   ", single.size)
+        print("two in a row differ:", np.sum(in_a_row != single))
+        print("with ReLU in between:", np.sum(with_relu != single))
     """),
     Text("""
         Not one cell differs, so without ReLU a stack of a hundred convolutions could be no more than one kernel. With
@@ -147,18 +149,20 @@ MOVING = (
         ## The image moves: what does the map do?
 
         Two words that are often confused. A layer is **equivariant** to moving when its map moves along: move, then
-        convolve gives the same as convolve, then move. It is **invariant** when moving changes nothing. A small image
-        is enough to see which of them a convolution is.
+        convolve gives the same as convolve, then move. It is **invariant** when moving changes nothing. The black 8 of
+        lesson 3 is enough to see which of them a convolution is.
     """),
-    Code(
-        """
-        rows = "11000011 10111101 10111101 10000001 10000001 10111101 10111101 11000011"
-        small = np.array([[int(digit) for digit in row] for row in rows.split()])
-        moved = np.roll(small, 1, axis=1)  # what leaves at the right comes in at the left
+    Code("""
+        rows = ["11000011", "10111101", "10111101", "10000001"]
+        rows += rows[::-1]  # the lower half mirrors the upper one
+        small = np.array([[int(digit) for digit in row] for row in rows])
+        moved = np.roll(small, 1, axis=1)  # the last column comes in at the left
+        for row, after in zip(small, moved):
+            print(*row, "     ", *after)
 
         kernel = cs.KERNELS["vertical-edges"]
 
-        def circular(image):  # beyond the right edge it reads on at the left one
+        def circular(image):  # beyond one edge it reads on at the other
             return cs.convolve(np.pad(image, 1, mode="wrap"), kernel)
 
         def zeros(image):  # beyond the edge it reads zeros
@@ -166,11 +170,7 @@ MOVING = (
 
         def valid(image):  # it stays inside
             return cs.convolve(image, kernel)
-
-        cs.views.pixels(np.stack([small, moved])[..., np.newaxis].astype(np.uint8))
-        """,
-        caption="A ring that touches the border, and the same one column further to the right.",
-    ),
+    """),
     Question(
         "The image moves by one column to the right. What does its map do, where the convolution reads zeros outside "
         "of the image (padding 'same')?",
@@ -195,12 +195,12 @@ MOVING = (
     Code(
         """
         def compared(what, one, other):
-            print(f"{what}: {np.sum(one != other)} of {one.size} cells differ")
+            print(f"{what:22} {np.sum(one != other):2} of {one.size} cells differ")
 
-        there = np.roll(zeros(small), 1, axis=1)  # convolved, then moved
-        compared("round the edges", circular(moved), np.roll(circular(small), 1, axis=1))
-        compared("zeros outside", zeros(moved), there)
+        there, round_there = np.roll([zeros(small), circular(small)], 1, axis=2)
+        compared("round the edges", circular(moved), round_there)
         compared("valid, what both have", valid(moved)[:, 1:], valid(small)[:, :-1])
+        compared("zeros outside", zeros(moved), there)
         cs.views.pixels(zeros(moved) - there)
         """,
         caption="The difference where zeros are read: white is none. Only those columns differ whose windows reach "
@@ -228,11 +228,12 @@ MOVING = (
         def pooled(image):
             return cs.pool(circular(image), 2)
 
+        # every way to move the old pooled map is tried, and the best one counts
         for columns in (1, 2, 3, 4):
             after = pooled(np.roll(small, columns, axis=1))
             tries = [np.roll(pooled(small), by, axis=1) for by in range(4)]
             best = min(np.sum(after != each) for each in tries)
-            print(f"image moved by {columns}: moving the pooled map leaves {best} of 16 wrong")
+            print(f"moved by {columns}: at best {best} of the 16 cells are wrong")
     """),
 )
 
@@ -277,8 +278,8 @@ INVARIANCE = (
             pixels[:, 6 + down : 34 + down, 6 + right : 34 + right] = images.pixels
             return cs.Images(pixels, images.labels, images.class_names)
 
-        def shares(network, *moves):
-            return [evaluate(network, on_canvas(test[:1000], *move)).accuracy for move in moves]
+        def right(network, down, right):
+            return evaluate(network, on_canvas(test[:1000], down, right)).accuracy
 
         maps = (
             "conv 8 4x4 stride 2 pad 1 nobias, batchnorm relu,"
@@ -290,10 +291,12 @@ INVARIANCE = (
             recipe = cs.Recipe.named("fast-91", epochs=3)
             training = cs.train(a, on_canvas(train[:5000]), recipe=recipe)
             list(training)  # to the end
+            network = training.network()
             print(f"{head}: test images right, moved")
             print("pixels  to the right   down   both")
             for by in range(5):
-                sideways, down, both = shares(training.network(), (0, by), (by, 0), (by, by))
+                sideways, down = right(network, 0, by), right(network, by, 0)
+                both = right(network, by, by)
                 print(f"{by:6} {sideways:13.1%} {down:6.1%} {both:6.1%}")
         """,
         slow=True,
@@ -344,12 +347,13 @@ LEARNED = (
     Code(
         """
         trained = cs.open("shipped")
-        untrained = cs.open(trained.architecture)  # random weights of seed 0: where it began
+        untrained = cs.open(trained.architecture)  # seed 0, where it began
         for layer in ("conv1", "conv2", "conv3", "conv4"):
-            first, last = cs.kernels(untrained, layer), cs.kernels(trained, layer)
-            means = f"{first.edges.mean():.3f} at the start, {last.edges.mean():.3f} at the end"
-            print(f"{layer}: edge-like {means}; of random weights {last.edge_of_chance:.3f}")
-        cs.views.kernels(cs.kernels(trained, "conv1"), cs.kernels(untrained, "conv1"))
+            start, end = cs.kernels(untrained, layer), cs.kernels(trained, layer)
+            means = f"start {start.edges.mean():.3f}, end {end.edges.mean():.3f}"
+            print(f"{layer}: edge-like, {means}, chance {end.edge_of_chance:.3f}")
+        first = cs.kernels(untrained, "conv1"), cs.kernels(trained, "conv1")
+        cs.views.kernels(first[1], first[0])
         """,
         caption="Each kernel as it began and as it ended. Sort them by how edge-like they are, then by how far they "
         "moved. Which would you have chosen by hand?",
@@ -388,7 +392,7 @@ LEARNED = (
             training = cs.train(network, train[:5000], recipe=recipe, freeze=frozen)
             list(training)
             share = evaluate(training.network(), test[:2000]).accuracy
-            print(f"{share:.1%} of the test images right; frozen: {', '.join(frozen) or '–'}")
+            print(f"{share:.1%} right; frozen: {', '.join(frozen) or 'nothing'}")
         """,
         slow=True,
         caption="2,000 test images, after three epochs over 5,000; seed 0. A point more or less is chance.",
@@ -414,7 +418,7 @@ PRACTICE = (
     Practice("relu-and-pooling"),
     Practice("receptive-field"),
     Practice("equivariance"),
-    Practice("multiply-adds"),
+    Practice("pooling-and-shifts"),
     Practice("whole-network"),
 )
 

@@ -10,13 +10,14 @@ LOADING = (
 
         Fashion-MNIST is 70,000 photographs of clothing from a shop's catalogue, made small and grey: 28 × 28 pixels,
         bright on black, ten classes. It is what most courses learn on. If it is not on this machine, clothing drawn by
-        code stands in for it below. The first line printed says which of them you see.
+        code stands in for it below; the first line printed says so.
     """),
     Code(
         """
         train, test = lesson_data()
         print(train, test, sep="\\n")
-        print("pixels", train.pixels.shape, train.pixels.dtype, "  labels", train.labels[:8])
+        print("pixels", train.pixels.shape, train.pixels.dtype)
+        print("labels", train.labels[:8], "…")
         cs.views.pixels(train[:12])
         """,
         caption="Twelve images and their labels. Zoom in until you can read the numbers.",
@@ -82,7 +83,7 @@ AXES = (
 
         print("one image                ", x[0].shape)
         print("x[0].squeeze()           ", x[0].squeeze().shape, " to draw it")
-        print("x[:1].squeeze()          ", x[:1].squeeze().shape, " where did the batch go?")
+        print("x[:1].squeeze()          ", x[:1].squeeze().shape, " and the batch?")
         print("x[:1].squeeze(axis=-1)   ", x[:1].squeeze(axis=-1).shape)
     """),
     Text("""
@@ -98,16 +99,15 @@ AXES = (
 
         try:
             if train.name != "fashion-mnist":
-                raise ConvscopeError(f"Fashion-MNIST is not on this machine, {train.name} is")
+                raise ConvscopeError("Fashion-MNIST is not on this machine")
             for_keras("fashion-mnist")
             choose_backend()  # Keras on PyTorch, where nobody chose another
             import keras
 
             (x_keras, y_keras), _ = keras.datasets.fashion_mnist.load_data()
-            same = np.array_equal(x_keras, x_train) and np.array_equal(y_keras, y_train)
-            print(f"Keras {keras.__version__} gives {x_keras.shape} {x_keras.dtype}")
-            print("equal to cs.load_data in every pixel and label:", same)
-            print("writeable:", x_keras.flags.writeable, "  ours:", x_train.flags.writeable)
+            print("Keras", keras.__version__, "gives", x_keras.shape, x_keras.dtype)
+            print("every pixel equal to ours:", np.array_equal(x_keras, x_train))
+            print("every label equal to ours:", np.array_equal(y_keras, y_train))
         except (ImportError, ConvscopeError) as reason:
             print("Keras' loader was not run:", reason)
         """,
@@ -149,7 +149,7 @@ LOOKING = (
             "imshow(boot)": (boot, {}),
             "cmap='gray'": (boot, {"cmap": "gray"}),
             "boot // 4, cmap='gray'": (boot // 4, {"cmap": "gray"}),
-            "… vmin=0, vmax=255": (boot // 4, {"cmap": "gray", "vmin": 0, "vmax": 255}),
+            "… vmin=0, vmax=255": (boot // 4, dict(cmap="gray", vmin=0, vmax=255)),
         }
         figure, axes = plt.subplots(1, 4, figsize=(9, 2.5))
         for axis, (title, (picture, options)) in zip(axes, ways.items()):
@@ -200,7 +200,7 @@ COUNTING = (
         even = counts.sum() / 10
         for name, count, asked in zip(train.class_names, counts, tests):
             bar = "█" * (count // 75)
-            print(f"{name:12} {count:5} {count - even:+5.0f}  {bar:21} test {asked}")
+            print(f"{name:12}{count:6}{count - even:+5.0f}  test {asked:3}  {bar}")
     """),
     Text("""
         Of Fashion-MNIST you see counts from 1,445 to 1,548. (The drawn set is dealt out in tens, and is even.) So an
@@ -247,16 +247,18 @@ QUIRKS = (
         top, bottom = ends((pictures > 0).any(axis=2))
         left, right = ends((pictures > 0).any(axis=1))
         box = np.maximum(abs(top + bottom - 27), abs(left + right - 27)) / 2
-        rows, columns = pictures.sum(axis=2, dtype=float), pictures.sum(axis=1, dtype=float)
+        rows = pictures.sum(axis=2, dtype=float)
+        columns = pictures.sum(axis=1, dtype=float)
         mass = np.maximum(abs(middle(rows)), abs(middle(columns)))
         print(f"1. middle of the box: off by at most {box.max():g} pixels")
-        print(f"   centre of mass: off by more than 1 pixel in {(mass > 1).mean():.0%}")
+        print(f"   centre of mass: by more than 1 pixel in {(mass > 1).mean():.0%}")
 
         full = ((top == 0) & (bottom == 27)) | ((left == 0) & (right == 27))
         cut = columns[:, 24:].sum() / columns.sum()
         print(f"2. {full.mean():.0%} reach from edge to edge in one direction")
         print(f"   moved 4 pixels to the right, they lose {cut:.0%} of their light")
-        print(f"3. every image has a pixel of at least {pictures.max(axis=(1, 2)).min()}")
+        brightest = pictures.max(axis=(1, 2))
+        print(f"3. every image has a pixel of at least {brightest.min()}")
     """),
     Text("""
         Each has a consequence. A network that saw only centred garments is lost when they move (lesson 4). Moving them
@@ -336,15 +338,17 @@ BASELINE = (
     ),
     Code("""
         known = x_train[:15000].reshape(-1, 784).astype(np.float32)
-        asked, truth = x_test[:1500].reshape(-1, 784).astype(np.float32), y_test[:1500]
-        apart = (known**2).sum(axis=1) - 2 * asked @ known.T  # squared, but for a constant
+        asked = x_test[:1500].reshape(-1, 784).astype(np.float32)
+        truth = y_test[:1500]
+        # the squared distance of each to each, but for a constant
+        apart = (known**2).sum(axis=1) - 2 * asked @ known.T
         taken = y_train[apart.argmin(axis=1)]
         print(f"{np.mean(taken == truth):.1%} of {len(truth):,} test images right")
         for label, name in enumerate(train.class_names):
             own = taken[truth == label]
             wrong = np.bincount(own[own != label], minlength=10)
-            most = f"most often taken for {train.class_names[wrong.argmax()]}"
-            print(f"{name:12} {np.mean(own == label):4.0%}  {most if wrong.any() else ''}")
+            most = train.class_names[wrong.argmax()] if wrong.any() else "–"
+            print(f"{name:12} {np.mean(own == label):4.0%}  else mostly {most}")
     """),
     Text("""
         Whatever you train in the next lesson has to beat that, and where it fails, ask first whether the label was
