@@ -193,7 +193,8 @@ FLATTENING = (
             print(f"{what:12} {right:.1%} right")
         apart = np.abs(scores[0] - scores[1]).max()
         print(f"largest difference between two scores: {apart:.0e}")
-        cs.views.pixels(weights.T.reshape(10, 28, 28, 1))
+        thousandths = np.round(1000 * weights.T).astype(int)
+        cs.views.pixels(thousandths.reshape(10, 28, 28, 1))
         """,
         caption="The ten units' weights as images, one for each class: red pixels speak for the class, blue ones "
         "against it. The other layer learned the very same weights, shuffled.",
@@ -296,8 +297,8 @@ STRUGGLE = (
             network = trained(layers, recipe, to_learn)
             left = evaluate(network, on_the_left).accuracy
             right = evaluate(network, on_the_right).accuracy
-            size = f"{network.table.parameters:>5,} parameters"
-            print(f"{layers:40} {size}   left {left:4.0%}   right {right:4.0%}")
+            size = f"{network.table.parameters:,} parameters"
+            print(f"{layers}: {size}\\n    left {left:.0%}, right {right:.0%}")
         """,
         slow=True,
     ),

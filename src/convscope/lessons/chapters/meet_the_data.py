@@ -160,15 +160,19 @@ LOOKING = (
         caption="The same boot four times. Only the last one is as dark as it is.",
     ),
     Text("""
-        A grid of samples is the first thing to draw of any data set. Here is one to touch: press an image to see what
-        lies nearest to it.
+        A grid of samples is the first thing to draw of any data set: three of each class, as courses do it, with
+        `vmin` and `vmax` for honesty.
     """),
     Code(
         """
-        subset, subset_test = train[:15000], test[:3000]
-        cs.views.dataset(subset, subset_test)
+        figure, axes = plt.subplots(3, 10, figsize=(9, 3))
+        for label, column in enumerate(axes.T):
+            column[0].set_title(train.class_names[label], fontsize=7)
+            for axis, picture in zip(column, x[y_train == label]):
+                axis.imshow(picture.squeeze(), cmap="gray", vmin=0, vmax=255)
+                axis.axis("off")
         """,
-        caption="The subset of the next section, class by class: samples, mean images, nearest neighbours.",
+        caption="Which two classes would you mix up?",
     ),
 )
 
@@ -235,7 +239,8 @@ QUIRKS = (
             ),
         ),
     ),
-    Code("""
+    Code(
+        """
         pictures = x_train[:15000]
 
         def ends(filled):  # first and last row, or column, that is not all black
@@ -259,7 +264,10 @@ QUIRKS = (
         print(f"   moved 4 pixels to the right, they lose {cut:.0%} of their light")
         brightest = pictures.max(axis=(1, 2))
         print(f"3. every image has a pixel of at least {brightest.min()}")
-    """),
+        """,
+        caption="Of the first 15,000. The code stands in the notebook: convscope lesson 5 --notebook.",
+        shown=False,
+    ),
     Text("""
         Each has a consequence. A network that saw only centred garments is lost when they move (lesson 4). Moving them
         in training cuts them off, unless you put them on a wider canvas first. And since the contrast of every image
@@ -304,7 +312,7 @@ DOCTOR = (
         cs.views.dataset(train[:15000], test[:3000], findings=findings)
         """,
         slow=True,
-        caption="Look at the findings one by one. Wrong label, rare sight, or could it be both?",
+        caption="Look at the findings one by one. Wrong label, rare sight, or could it be either?",
     ),
     Text("""
         Of all 70,000 images no two are equal to the bit, but some are nearly so: in the training set 37 lie within 5
@@ -336,7 +344,8 @@ BASELINE = (
             ),
         ),
     ),
-    Code("""
+    Code(
+        """
         known = x_train[:15000].reshape(-1, 784).astype(np.float32)
         asked = x_test[:1500].reshape(-1, 784).astype(np.float32)
         truth = y_test[:1500]
@@ -349,7 +358,13 @@ BASELINE = (
             wrong = np.bincount(own[own != label], minlength=10)
             most = train.class_names[wrong.argmax()] if wrong.any() else "–"
             print(f"{name:12} {np.mean(own == label):4.0%}  else mostly {most}")
-    """),
+
+        wrong = np.flatnonzero(taken != truth)[:24]
+        pairs = [x_test[wrong], x_train[apart[wrong].argmin(axis=1)]]
+        cs.views.pixels(np.concatenate(pairs, axis=2)[..., np.newaxis])
+        """,
+        caption="The first mistakes: left the test image, right its nearest neighbour, which is of another class.",
+    ),
     Text("""
         Whatever you train in the next lesson has to beat that, and where it fails, ask first whether the label was
         right.
