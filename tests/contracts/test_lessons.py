@@ -20,11 +20,13 @@ TRAIN, TEST = 600, 100  # so few images that training takes a moment
 
 @pytest.fixture
 def few_images(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``cs.load`` and ``lesson_data`` give a few drawn images, whatever they are asked for."""
+    """``cs.load`` and ``lesson_data`` give a few drawn images, whatever they are asked for but a folder of images."""
     monkeypatch.setenv("CONVSCOPE_HOME", str(cache))
     monkeypatch.chdir(tmp_path)
-    train, test = cs.load("drawn")
-    monkeypatch.setattr(cs, "load", lambda *_, **__: (train[:TRAIN], test[:TEST]))
+    load = cs.load
+    train, test = load("drawn")
+    few = train[:TRAIN], test[:TEST]
+    monkeypatch.setattr(cs, "load", lambda name, **_: load(name) if Path(name).is_dir() else few)
 
 
 @pytest.mark.usefixtures("few_images")

@@ -46,6 +46,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Meet the data": ("class-distribution", "batch-statistics"),
     "Build and train": ("softmax-and-loss", "learning-rate-step", "kernel-gradient", "dropout", "small-network"),
     "Look inside": ("confusion-matrix",),
+    "Your own images": ("prepare-a-photo", "split-without-leaks"),
 }
 """The exercises by chapter, in the order of the way through."""
 
