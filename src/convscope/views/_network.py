@@ -13,10 +13,12 @@ from convscope.architecture import INPUT, Architecture
 from convscope.errors import DataError, UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.views._network_answer import Answers
 from convscope.views._network_blocks import pictured
 from convscope.views._network_head import head_of
-from convscope.views._network_load import load_of, notes_of, outputs
+from convscope.views._network_load import LIGHT, MOST_IMAGES, SKETCHED, load_of, notes_of, outputs
 from convscope.views._network_nodes import KINDS, nodes_of
+from convscope.views._network_sketch import Sketch, Values, sketch
 from convscope.views.view import View
 
 if TYPE_CHECKING:
@@ -30,12 +32,15 @@ NOTES = (
 )
 
 
-def network(n: Network, images: Images) -> View:
+def network(n: Network, images: Images, *, whole: bool = False) -> View:
     """A network on images: all feature maps, and the arithmetic behind every value back to the pixels.
 
     Args:
         n: what ``cs.open`` gives: a chain or a graph. Where it ends in one score for each class, the classes are shown.
         images: of the network's input size; the first ten are shown, of a large network fewer, and the view says so.
+        whole: of a large network, too, every number; its page may take a hundred megabytes. Unless asked for, such a
+            page shows small pictures of the maps and tells the arithmetic of some values, from the classes back to the
+            pixels; in a notebook Python is asked for that of any other.
 
     Returns:
         A :class:`~convscope.views.view.View`: a notebook widget, ``save("page.html")``, ``print``.
@@ -59,11 +64,12 @@ def network(n: Network, images: Images) -> View:
         raise UsageError("the network view needs at least one image.")
     _check(n)
     load = load_of(n, len(images))
-    shown = images[: load.images]
+    found = _sketched(n, images) if load.size > LIGHT and not whole else None
+    shown = images[: len(found[0]) if found else load.images]
     names = _class_names(n, images)
     head = head_of(n)
     title = n.title[:1].upper() + n.title[1:]
-    spec = {
+    spec: dict[str, Any] = {
         "title": title,
         "set": _set_name(images, len(shown)),
         "origin": images.origin,
@@ -71,19 +77,40 @@ def network(n: Network, images: Images) -> View:
         "labels": _labels(names, shown),
         "imageNames": [images.class_names[label] for label in shown.labels],
         "preprocessing": _preprocessing(n),
-        "nodes": [*nodes_of(n, load.left_out), *(head.added if head else ())],
+        "nodes": [*nodes_of(n, () if found else load.left_out), *(head.added if head else ())],
         "head": head and {"scores": head.scores, "shares": head.shares, "words": head.words},
-        "notes": [*NOTES, *notes_of(load, n)],
+        "notes": [*NOTES, *(SKETCHED if found else notes_of(load, n))],
     }
     arrays: dict[str, NDArray[Any]] = {"images": np.asarray(shown.pixels)}
-    for name in n.weights.keys() - set(load.left_out):
-        arrays |= {f"{name}:{key}": np.asarray(weight, np.float32) for key, weight in n.weights[name].items()}
-    found = list(outputs(n, n.prepare(shown), {*load.given, *(head.needed if head else ())}))
-    arrays |= {f"{name}:output": np.stack([values[name] for values in found]) for name in load.given}
-    shares = head.of({name: np.stack([values[name] for values in found]) for name in head.needed}) if head else None
-    return View(
-        "network", title, spec, arrays, _text(n, spec, shares), draw=partial(_draw, n, title, shown, names, shares)
-    )
+    if found is None:
+        for name in n.weights.keys() - set(load.left_out):
+            arrays |= {f"{name}:{key}": np.asarray(weight, np.float32) for key, weight in n.weights[name].items()}
+        known: list[Values] = list(outputs(n, n.prepare(shown), {*load.given, *(head.needed if head else ())}))
+        arrays |= {f"{name}:output": np.stack([values[name] for values in known]) for name in load.given}
+    else:
+        known, drawn = found
+        arrays |= drawn.arrays
+        spec["sketch"] = drawn.spec
+    shares = head.of({name: np.stack([values[name] for values in known]) for name in head.needed}) if head else None
+    picture = partial(_draw, n, title, shown, names, shares)
+    answer = None if found is None else Answers(n, shown)
+    return View("network", title, spec, arrays, _text(n, spec, shares), draw=picture, answer=answer)
+
+
+def _sketched(n: Network, images: Images) -> tuple[list[Values], Sketch]:
+    """As many images as a page has room for, drawn small."""
+    known = [_values(n, images[:1])]
+    drawn = sketch(n, known)
+    room = LIGHT // sum(array.nbytes for array in drawn.arrays.values())
+    count = max(1, min(len(images), MOST_IMAGES, room))
+    if count == 1:
+        return known, drawn
+    known += [_values(n, images[i : i + 1]) for i in range(1, count)]
+    return known, sketch(n, known)
+
+
+def _values(n: Network, image: Images) -> Values:
+    return {name: values[0] for name, values in n.activations(n.prepare(image)).items()}
 
 
 def _check(n: Network) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from convscope.frameworks.network import Network
 MOST_IMAGES = 10
 HEAVY = 25_000_000
 """Multiply-adds that a browser does in about a tenth of a second; of a larger network, convolutions are done here."""
+LIGHT = 6_500_000
+"""Bytes of what a page is given, if nothing else is asked for; as a text they are a third more."""
 MOST_OUTPUTS = 48_000_000
 MOST_WEIGHTS = 240_000_000
 """Bytes. A browser holds no text of more than half a gigabyte, and a page is one text, a third larger than these."""
@@ -27,11 +29,13 @@ class Load:
         images: how many.
         given: the layers whose outputs come along, computed here.
         left_out: the layers whose weights do not.
+        size: how many bytes that is in all.
     """
 
     images: int
     given: tuple[str, ...]
     left_out: tuple[str, ...]
+    size: int = field(default=0, compare=False, repr=False)
 
 
 def load_of(n: Network, images: int) -> Load:
@@ -52,8 +56,16 @@ def load_of(n: Network, images: int) -> Load:
     heavy = n.table.macs > HEAVY
     given = tuple(row.name for row in n.table.rows if (heavy and row.macs > 0) or row.name in left_out)
     shapes = n.architecture.shapes
-    room = MOST_OUTPUTS // max(1, sum(4 * math.prod(shapes[name]) for name in given))
-    return Load(max(1, min(images, MOST_IMAGES, room)), given, tuple(left_out))
+    each = sum(4 * math.prod(shapes[name]) for name in given)
+    count = max(1, min(images, MOST_IMAGES, MOST_OUTPUTS // max(1, each)))
+    return Load(count, given, tuple(left_out), total + count * each)
+
+
+SKETCHED = (
+    "A large network: its maps are small pictures, means of squares in 255 steps, and a value read from them is said "
+    "to be about so much. Some values of every layer are there with all their numbers: they are exact, and so is every "
+    "sum that is shown. Ways lead over them from the classes back to the pixels.",
+)
 
 
 def outputs(n: Network, x: NDArray[np.float32], wanted: set[str]) -> Iterator[dict[str, NDArray[np.float32]]]:

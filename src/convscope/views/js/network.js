@@ -3,6 +3,7 @@
  *
  * @typedef {import("./kit/remember.js").Model} Model
  */
+import { createAsk } from "./kit/ask.js";
 import { signedGradient, themeAt, watchTheme } from "./kit/colour.js";
 import { fill, h, perFrame } from "./kit/dom.js";
 import { value } from "./kit/number.js";
@@ -78,7 +79,16 @@ function render({ model, el }) {
   const header = createHeader(state);
   const legend = createLegend();
   const overview = createOverview(state, tip, { redraw: () => drawAll() });
-  const stage = createStage(state, tip);
+  const python = state.sketch && createAsk(model);
+  /** @type {Set<string>} */
+  const sought = new Set();
+  const ask = (/** @type {string} */ node) => {
+    const question = { node, index: state.image };
+    if (sought.has(`${node} ${state.image}`)) return;
+    sought.add(`${node} ${state.image}`);
+    void python?.ask(question).then((answer) => state.take(answer));
+  };
+  const stage = createStage(state, tip, python ? ask : null);
   const skip = h(
     "button",
     { class: "cs-skip", type: "button", onclick: () => stage.element.querySelector(".cs-stage-title").focus() },
@@ -151,6 +161,7 @@ function render({ model, el }) {
   drawAll();
   if (state.isRecalled && overview.reveal()) drawAll();
   return () => {
+    python?.leave();
     teller.cancel();
     resize.disconnect();
     unwatch();

@@ -7,7 +7,8 @@
  * @typedef {import("./boxes.js").Box} Box
  * @typedef {{ nodes: Map<string, Node>, weights: Record<string, Record<string, Tensor>>,
  *             values: { get: (name: string) => Tensor | undefined },
- *             pixels: Tensor, preprocessing: { mean: number[], std: number[] } }} Scene
+ *             pixels: Tensor, preprocessing: { mean: number[], std: number[] },
+ *             knows?: (address: Address) => boolean }} Scene  `knows`: is everything here that a value was made from?
  * @typedef {{ at: Address | null, x: number, weight: number, product: number }} Term  `at` is null on the padding
  * @typedef {{ form: string, terms: Term[], constants: Record<string, number>, result: number, best?: number,
  *             window?: [number, number], group?: Box, steps?: [string, number][],
@@ -43,6 +44,8 @@ function only(scene, address) {
 export function explain(scene, address) {
   const node = /** @type {Node} */ (scene.nodes.get(address.node));
   if (node.attributes.leftOut) return { kind: node.kind, form: "leftOut", terms: [], constants: {}, ...only(scene, address) };
+  if (node.kind !== "input" && scene.knows && !scene.knows(address))
+    return { kind: node.kind, form: "notHere", terms: [], constants: {}, ...only(scene, address) };
   const arithmetic = node.kind === "input" ? entered(scene, address) : KINDS[node.kind].explain(scene, node, address);
   return { kind: node.kind, value: numberAt(scene, address), ...arithmetic };
 }

@@ -6,7 +6,7 @@
  * @typedef {import("../kit/forward.js").Node} Node
  * @typedef {{ state: import("./state.js").State, node: Node, sources: Node[], at: Address, explanation: Explanation, channel: number,
  *             colours: (x: number) => import("../kit/colour.js").Rgb, inks: import("./maps.js").Inks,
- *             follow: (address: Address) => void, pick: (channel: number) => void, look: (address: Address | null) => void }} Sheet
+ *             go: (address: Address) => void, ask: ((node: string) => void) | null, follow: (address: Address) => void, pick: (channel: number) => void, look: (address: Address | null) => void }} Sheet
  */
 import { h } from "../kit/dom.js";
 import { copy } from "./copies.js";
@@ -14,7 +14,10 @@ import { fromPixels, line, result } from "./parts.js";
 import { activation, normal, pixel } from "./pointwise.js";
 import { list, product, shares, weighted } from "./sums.js";
 import { largest, mean, products } from "./windows.js";
-import { nameOf } from "./words.js";
+import { nameOf, placeOf } from "./words.js";
+
+/** Of the values whose numbers are here so many are offered. */
+const MOST_NEAR = 6;
 
 /** @type {Record<string, (sheet: Sheet) => { rule: string, body: any[] }>} */
 const WRITE = {
@@ -30,6 +33,7 @@ const WRITE = {
   list,
   shares,
   leftOut,
+  notHere,
 };
 
 /** The weights are not here: what they would say, and who does. @param {Sheet} sheet */
@@ -41,6 +45,28 @@ function leftOut({ node, at, explanation, sources: [source] }) {
     body: [line("In Python, with all its numbers:", h("code", null, call)), line("=", result(explanation.value))],
   };
 }
+
+/** A large network's page does not hold these numbers: Python is asked, or it is said where the way goes on. @param {Sheet} sheet */
+function notHere({ node, at, state, go, ask, explanation }) {
+  const call = `print(cs.explain(n, image, ${JSON.stringify(node.name)}, ${node.shape.length === 1 ? "" : `row=${at.row}, column=${at.column}, `}channel=${at.channel}))`;
+  const value = [state.isExact(at) ? "=" : "≈", result(explanation.value)];
+  if (ask) {
+    ask(node.name);
+    return { rule: "Python is asked for the numbers behind it …", body: [line(...value)] };
+  }
+  const near = state.known(node).sort((a, b) => apart(a, at) - apart(b, at)).slice(0, MOST_NEAR);
+  return {
+    rule: `The numbers behind this value are not in this page: it is one of a large network, and holds those of some values of each layer.${near.length ? ` In ${nameOf(node)} the nearest are:` : ""}`,
+    body: [
+      h("p", { class: "cs-nearest" }, near.map((one) => h("button", { class: "cs-pill", type: "button", onclick: () => go(one) }, placeOf(node, one, state.spec.classNames, state.isClasses(node))))),
+      line("In Python, any of them:", h("code", null, call)),
+      line(...value),
+    ],
+  };
+}
+
+/** How far a value lies from another: in another map further than anywhere in this one. @param {Address} a @param {Address} b */
+const apart = (a, b) => Math.hypot(a.row - b.row, a.column - b.column) + (a.channel === b.channel ? 0 : 1000);
 
 /** @param {Sheet} sheet @returns {any[]} */
 export function arithmetic(sheet) {

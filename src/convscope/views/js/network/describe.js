@@ -10,6 +10,7 @@ export function describe(state, address) {
   const node = state.nodeAt(address);
   const place = placeOf(node, address, state.spec.classNames, state.isClasses(node));
   const lines = [`${nameOf(node)} · ${place}`];
+  if (!state.isExact(address)) lines.push("about: read from a small picture of the map");
   const sources = [...readBy(state.nodes, address)].filter(([name]) => hasMaps(state.node(name)));
   const read = sources.slice(0, 2).map(([name, box]) => `${sizeOf(box)} of ${nameOf(state.node(name))}`);
   if (read.length) lines.push(`reads ${read.join(" and ")}${sources.length > 2 ? ` and ${sources.length - 2} more` : ""}`);

@@ -22,8 +22,8 @@ const MOST_SOURCES = 2;
 
 const UNALIGNED = "Ways that see around different centres meet on the way; the outline holds what all of them see.";
 
-/** @param {State} state @param {Tip} tip */
-export function createStage(state, tip) {
+/** @param {State} state @param {Tip} tip @param {((node: string) => void) | null} [ask] Python, for a layer's numbers */
+export function createStage(state, tip, ask = null) {
   const { spec, nodes, order } = state;
   const trail = h("nav", { class: "cs-trail", "aria-label": "The way to this value" });
   const title = h("h3", { class: "cs-stage-title", tabindex: -1 });
@@ -60,7 +60,7 @@ export function createStage(state, tip) {
     fill(
       title,
       h("span", { class: "cs-where" }, `${nameOf(node)} · ${place(node, at)}`),
-      h("span", { class: "cs-equals" }, " = "),
+      h("span", { class: "cs-equals" }, state.isExact(at) ? " = " : " ≈ "),
       h("output", { class: "cs-number", "data-value": x, title: exact(x) }, value(x)),
     );
     fill(
@@ -142,6 +142,8 @@ export function createStage(state, tip) {
         channel,
         colours: before.length ? colouring(state, before[0], inks, channel) : () => [255, 255, 255],
         inks,
+        go: (/** @type {Address} */ next) => state.move(next),
+        ask,
         follow: (/** @type {Address} */ next) => follow(next),
         pick(/** @type {number} */ next) {
           picked = { node: at.node, channel: next };

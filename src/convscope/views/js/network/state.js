@@ -10,21 +10,31 @@
 import { argmax, decode, extent, item, itemOf, largest } from "../kit/arrays.js";
 import { Values } from "../kit/forward.js";
 import { numberAt } from "../kit/terms.js";
+import { Sketch } from "./sketch.js";
 
 /** What an array with outputs of a layer, one for each image, is called behind the layer's name. */
 const OUTPUT = ":output";
 
-/** Arrays named `layer:weight` as `weights[layer][weight]`, each unpacked when it is first asked for. @param {Record<string, any>} packed */
-function weightsOf(packed) {
+/** What stands behind a layer's name and is no weight. */
+const OTHERS = [OUTPUT, ":sketch", ":places", ":exact", ":order", ":filters"];
+
+/**
+ * Arrays named `layer:weight` as `weights[layer][weight]`, each unpacked when it is first asked for.
+ *
+ * @param {Record<string, any>} packed @param {import("./sketch.js").Sketch | null} sketch
+ */
+function weightsOf(packed, sketch) {
   /** @type {Record<string, Record<string, Tensor>>} */
   const weights = {};
   for (const [name, array] of Object.entries(packed)) {
     const cut = name.lastIndexOf(":");
-    if (cut < 0 || name.endsWith(OUTPUT)) continue;
+    if (cut < 0 || OTHERS.includes(name.slice(cut))) continue;
+    const layer = name.slice(0, cut);
     /** @type {Tensor | undefined} */
     let tensor;
-    const get = () => (tensor ??= decode(array));
-    Object.defineProperty((weights[name.slice(0, cut)] ??= {}), name.slice(cut + 1), { get });
+    const whole = (/** @type {Tensor} */ kernel) => (sketch && name.endsWith(":kernel") ? sketch.whole(layer, kernel) : kernel);
+    const get = () => (tensor ??= whole(decode(array)));
+    Object.defineProperty((weights[layer] ??= {}), name.slice(cut + 1), { get, configurable: true });
   }
   return weights;
 }
@@ -54,11 +64,13 @@ export class State {
     this.#images = decode(packed.images);
     this.pixels = this.pixelsOf(0);
     this.spec = spec;
-    this.weights = weightsOf(packed);
     this.preprocessing = spec.preprocessing;
     /** @type {Node[]} */
     this.order = spec.nodes;
     this.nodes = new Map(this.order.map((node) => [node.name, node]));
+    /** What is known of a large network's maps; null where every number is here. */
+    this.sketch = spec.sketch ? new Sketch(spec.sketch, packed, this.nodes) : null;
+    this.weights = weightsOf(packed, this.sketch);
     this.image = 0;
     this.values = this.#valuesOf(0);
     /** The nodes with the classes' scores and shares; null where the network does not end in classes. @type {{ scores: Node, shares: Node, words: string, exclusive: boolean } | null} */
@@ -82,6 +94,8 @@ export class State {
   /** Every layer's numbers on an image, each computed when it is asked for. @param {number} index */
   #valuesOf(index) {
     const given = (/** @type {string} */ name) => {
+      const drawn = this.sketch?.tensor(name, index);
+      if (drawn) return drawn;
       const packed = this.#packed[name + OUTPUT];
       return packed && itemOf(packed, index);
     };
@@ -105,7 +119,7 @@ export class State {
 
   /** The channels of a layer, that with the largest sum of |x| first; of a row of numbers in their order. @param {Node} node @returns {number[]} */
   byStrength(node) {
-    const known = this.#orders.get(node.name);
+    const known = this.#orders.get(node.name) ?? this.sketch?.order(node.name, this.image);
     if (known) return known;
     const { shape, data } = this.tensor(node);
     const [, , channels] = extent(shape);
@@ -128,7 +142,7 @@ export class State {
 
   /** The largest |x| of a layer on this image. @param {Node} node */
   limit(node) {
-    const known = this.#limits.get(node.name);
+    const known = this.#limits.get(node.name) ?? this.sketch?.limit(node.name, this.image);
     if (known !== undefined) return known;
     const limit = largest(this.tensor(node).data);
     this.#limits.set(node.name, limit);
@@ -138,6 +152,30 @@ export class State {
   /** The class that the network gives the image; −1 where it has none. */
   get predicted() {
     return this.head ? argmax(this.tensor(this.head.shares).data) : -1;
+  }
+
+  /** Is a value exact, not read from a picture? @param {Address} address */
+  isExact(address) {
+    this.tensor(this.nodeAt(address));
+    return !this.sketch || this.sketch.isExact(address, this.image);
+  }
+
+  /** Is everything here that a value was made from? @param {Address} address */
+  knows(address) {
+    return !this.sketch || this.sketch.knows(address, this.image, (name) => this.values.get(name));
+  }
+
+  /** Values of a layer whose arithmetic is here. @param {Node} node @returns {Address[]} */
+  known(node) {
+    return this.sketch ? this.sketch.known(node.name, this.image, (name) => this.values.get(name)) : [];
+  }
+
+  /** Python told all of a layer. @param {{ node: string, index: number, arrays: Record<string, any> }} answer */
+  take(answer) {
+    if (!this.sketch || !answer.node) return;
+    const weights = this.sketch.take(answer);
+    for (const [name, tensor] of Object.entries(weights)) Object.defineProperty((this.weights[answer.node] ??= {}), name, { value: tensor, configurable: true });
+    if (answer.index === this.image) this.choose(this.image);
   }
 
   /** Are a layer's numbers one for each class? @param {Node} node */
@@ -208,8 +246,10 @@ export class State {
   }
 }
 
-/** The strongest value of a layer, where there is one. @param {State} state @param {Node} node @returns {Address} */
+/** The strongest value of a layer, of those whose arithmetic is here. @param {State} state @param {Node} node @returns {Address} */
 export function strongest(state, node) {
+  const known = state.known(node);
+  if (known.length) return known.reduce((best, one) => (numberAt(state, one) > numberAt(state, best) ? one : best));
   const { shape, data } = state.tensor(node);
   const [, columns, channels] = extent(shape);
   const best = argmax(data);
