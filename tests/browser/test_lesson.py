@@ -79,7 +79,7 @@ def test_a_number_is_guessed(opened: Open, pages: dict[str, Path], guess: str, s
 def test_who_would_rather_see_is_shown(opened: Open, pages: dict[str, Path]) -> None:
     page = read(opened, pages[LESSON])
     card(page, 0).get_by_role("button", name="Show it without a guess").click()
-    assert "It is -1" in card(page, 0).get_by_role("status").inner_text()
+    assert "It is −1" in card(page, 0).get_by_role("status").inner_text()
     assert page.locator('[data-waits="3"]').first.is_visible()
 
 

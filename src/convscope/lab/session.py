@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError, UsageError
 from convscope.lab.hosting import saved
-from convscope.lab.pages import data, design, exercise, home, images, inside, opening, report, train
+from convscope.lab.pages import data, design, exercise, home, images, inside, learn, opening, report, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench, asked
 
@@ -43,6 +43,12 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "exercise.stop": exercise.stop,
     "exercise.hint": exercise.hint,
     "exercise.reset": exercise.reset,
+    "learn": learn.course,
+    "learn.lesson": learn.show,
+    "learn.view": learn.view,
+    "learn.run": learn.run,
+    "learn.progress": learn.progress,
+    "learn.stop": learn.stop,
     "inside": inside.show,
     "inside.networks": inside.networks,
     "inside.read": inside.read,

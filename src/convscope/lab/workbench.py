@@ -14,6 +14,7 @@ from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.lab.checks import Checks
+from convscope.lab.lessons import OpenLessons
 from convscope.lab.models import Models
 from convscope.lab.sets import Sets
 from convscope.lab.trainings import Trainings
@@ -40,6 +41,7 @@ class Workbench:
         works: long work that a page waits for.
         trainings: those under way.
         checks: of answers to exercises.
+        lessons: those that were opened.
         saved: the runs that were under way when the lab ended.
     """
 
@@ -50,6 +52,7 @@ class Workbench:
         self.works = Works()
         self.trainings = Trainings(self.load)
         self.checks = Checks()
+        self.lessons = OpenLessons(self.load)
         self.saved: list[str] = []
         self._lock = Lock()
         self._views: dict[Hashable, View] = {}
@@ -118,6 +121,7 @@ class Workbench:
 
     def close(self) -> None:
         """End the trainings under way, which saves them, and clear up."""
+        self.lessons.close()
         self.checks.close()
         self.saved = self.trainings.close()
         if self._copies:

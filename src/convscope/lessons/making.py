@@ -18,10 +18,10 @@ from convscope.errors import ConvscopeError, DataError
 from convscope.images import Images
 from convscope.lessons.lesson import Code, Lesson
 from convscope.lessons.lesson_data import lesson_data
+from convscope.lessons.printing import printing_to
 from convscope.views.view import View
 
 SETUP = "import convscope as cs\nimport numpy as np\n"
-_ONE = threading.RLock()  # what is printed is caught for the whole process, so that one block runs at a time
 Progress = Callable[[int, int], None]
 
 
@@ -71,6 +71,7 @@ class Bench:
 
     Attributes:
         shown: what each block that was run showed.
+        printed: what the block that runs now, or ran last, has printed so far.
     """
 
     def __init__(
@@ -78,6 +79,8 @@ class Bench:
     ) -> None:
         self.lesson = lesson
         self.shown: dict[int, Shown] = {}
+        self.printed = io.StringIO()
+        self._one = threading.RLock()
         self._given: Images | None = None
         self._names: dict[str, Any] = {"__name__": f"lesson_{lesson.name.replace('-', '_')}"}
 
@@ -99,9 +102,10 @@ class Bench:
         assert isinstance(block, Code), f"block {index} is no code"
         file = f"<{self.lesson.title}, block {index + 1}>"
         linecache.cache[file] = (len(block.source), None, block.source.splitlines(keepends=True), file)
-        with _ONE:
+        with self._one:
+            self.printed = io.StringIO()
             try:
-                self.shown[index] = _run(block.source, file, self._names)
+                self.shown[index] = _run(block.source, file, self._names, self.printed)
             except ConvscopeError as error:
                 raise DataError(f"{file[1:-1]} stops: {error}") from error
             except Exception as error:
@@ -176,15 +180,15 @@ def _names(source: str) -> tuple[set[str], set[str]]:
     return stored, used
 
 
-def _run(source: str, file: str, names: dict[str, Any]) -> Shown:
+def _run(source: str, file: str, names: dict[str, Any], printed: io.StringIO) -> Shown:
     tree = ast.parse(source, file)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    printed, begun, value = io.StringIO(), time.perf_counter(), None
-    with _matplotlib_in_memory(source), contextlib.redirect_stdout(printed):
+    begun, before, value = time.perf_counter(), _figures(), None
+    with _matplotlib_in_memory(source), printing_to(printed):
         exec(compile(tree, file, "exec"), names)
         if isinstance(last, ast.Expr):
             value = eval(compile(ast.Expression(last.value), file, "eval"), names)
-        pictures = tuple(_pictures(value))
+        pictures = tuple(_pictures(value, before))
     seconds = time.perf_counter() - begun
     view = value if isinstance(value, View) else None
     return Shown(printed.getvalue(), view, pictures, "" if view or pictures else _text(value), seconds)
@@ -202,16 +206,24 @@ def _matplotlib_in_memory(source: str) -> Iterator[None]:
         yield
 
 
-def _pictures(value: Any) -> Iterator[str]:
-    """Every figure that was drawn, as SVG: the last value, and those that pyplot holds open."""
+def _figures() -> set[int]:
+    """The numbers of the figures that pyplot holds open."""
+    plt = sys.modules.get("matplotlib.pyplot")
+    return set(plt.get_fignums()) if plt else set()
+
+
+def _pictures(value: Any, before: set[int]) -> Iterator[str]:
+    """Every figure that was drawn, as SVG: the last value, and those that pyplot holds open since."""
     if "matplotlib.figure" not in sys.modules:
         return
     from matplotlib.figure import Figure
 
     figures = [value] if isinstance(value, Figure) else []
     if plt := sys.modules.get("matplotlib.pyplot"):
-        figures += [each for each in map(plt.figure, plt.get_fignums()) if each not in figures]
-        plt.close("all")
+        drawn = [plt.figure(number) for number in sorted(_figures() - before)]
+        figures += [each for each in drawn if each not in figures]
+        for each in drawn:
+            plt.close(each)
     for figure in figures:
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})

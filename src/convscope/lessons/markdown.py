@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_KINDS = {tokenize.COMMENT: "note", tokenize.STRING: "text", tokenize.NUMBER: "number"}
+_KINDS = {tokenize.COMMENT: "note", tokenize.STRING: "text"}
 
 
 @cache
@@ -44,10 +44,10 @@ def line(words: str) -> str:
 
 
 def coloured(source: str) -> str:
-    """Python as HTML whose comments, strings, numbers and keywords are marked.
+    """Python as HTML whose comments, strings and keywords are marked.
 
     >>> coloured("x = 1  # one")
-    'x = <i class="ls-number">1</i>  <i class="ls-note"># one</i>'
+    'x = 1  <i class="ls-note"># one</i>'
     """
     lines, parts, row, column = source.splitlines(keepends=True), list[str](), 1, 0
 

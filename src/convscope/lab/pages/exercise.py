@@ -41,7 +41,7 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
 
 def chapters(bench: Workbench, given: Given) -> dict[str, Any]:
     """All exercises by chapter, and how far the learner is."""
-    book = _book()
+    book = nearest_book()
     return {
         "folder": str(book.folder),
         "current": book.current,
@@ -100,7 +100,7 @@ def reset(bench: Workbench, given: Given) -> dict[str, Any]:
     return {"kept": str(kept) if kept else None, **_text(book, name)}
 
 
-def _book() -> Workbook:
+def nearest_book() -> Workbook:
     """The workbook that the lab was started in or beside, else one in the cache."""
     from convscope.datasets.cache import home
 
@@ -111,7 +111,7 @@ def _place(given: Given) -> tuple[Workbook, str]:
     """The workbook with the exercise that is asked for, and its name; the one at hand where none is named."""
     from convscope.datasets.cache import home
 
-    book = _book()
+    book = nearest_book()
     name = asked(given, "name", str, "") or book.current
     if name not in book.course.names and book.pack:  # a lesson asks for one of the course, not of the pack at hand
         book = Workbook.open(home() / "exercises")

@@ -11,7 +11,7 @@ LESSON = Lesson(
         "count the numbers in an image from its shape, grey or in colour",
         "tell apart the shapes of an image, a colour image and a batch of them",
         "notice when 8-bit numbers wrap round, before they spoil a result",
-        "bring pixels to the range from 0 to 1, and to mean 0 and spread 1, and say why",
+        "bring pixels to small numbers round 0, and say what for",
     ),
     minutes=16,
     blocks=(

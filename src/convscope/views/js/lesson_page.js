@@ -1,6 +1,5 @@
 /** The offline page of a lesson: light or dark, the lesson, its views from what came along. */
 import { unpack } from "./kit/base64.js";
-import { memoryOf } from "./lesson/memory.js";
 
 /** @typedef {{ render: (place: { model: any, el: HTMLElement }) => void | (() => void) }} View */
 
@@ -41,9 +40,8 @@ export default function start(views) {
   const root = /** @type {HTMLElement} */ (document.getElementById("lesson"));
   dress(root);
   const article = /** @type {HTMLElement} */ (root.querySelector(".ls-article"));
-  views.lesson({
+  views.lesson.live({
     root: article,
-    memory: memoryOf(article.dataset.lesson ?? ""),
     mount: (/** @type {HTMLElement} */ el, /** @type {number} */ block) => {
       const place = /** @type {HTMLElement} */ (document.getElementById(`view-${block}`));
       return views[place.dataset.view ?? ""].render({ model: modelOf(block), el }) ?? (() => {});

@@ -67,7 +67,7 @@ export class Model {
 }
 
 /** The style sheet of a view, loaded once. @param {string} name @returns {Promise<void>} */
-function style(name) {
+export function style(name) {
   const href = `/view/${name}.css`;
   if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });

@@ -13,12 +13,14 @@ import { showGlossary } from "./pages/glossary.js";
 import { showHome } from "./pages/home.js";
 import { showConvolution, showPixels } from "./pages/images.js";
 import { showInside } from "./pages/inside.js";
+import { showLearn } from "./pages/learn.js";
 import { showReport } from "./pages/report.js";
 import { showTrain } from "./pages/train.js";
 
 /** @type {Page[]} */
 export const PAGES = [
   { name: "home", title: "", show: showHome },
+  { name: "learn", title: "Learn", show: showLearn },
   { name: "pixels", title: "Pixels", show: showPixels },
   { name: "convolution", title: "Convolution", show: showConvolution },
   { name: "design", title: "Design", show: showDesign },

@@ -94,7 +94,7 @@ function draw(card, answer) {
 function sentence(card, answer, met, right) {
   const input = inputOf(card);
   const form = /** @type {HTMLElement | null} */ (card.querySelector(".ls-guess"));
-  const truth = input ? Number(form?.dataset.answer).toLocaleString("en") : "ABCDEFGH"[right];
+  const truth = input ? Number(form?.dataset.answer).toLocaleString("en").replace("-", "−") : "ABCDEFGH"[right];
   if (met) return [h("b", null, "Right."), input ? ` ${truth}.` : ""];
   if (answer === SHOWN) return ["It is ", h("b", null, truth), "."];
   return [h("b", null, "Not quite."), " It is ", h("b", null, truth), "."];

@@ -1,8 +1,11 @@
 /** Where one is in a lesson: the section read last is kept, and offered when one comes back. */
 import { h } from "../kit/dom.js";
 
-/** @param {HTMLElement} root @param {import("./memory.js").Memory} memory @returns {() => void} how to stop */
-export function watchPlace(root, memory) {
+/**
+ * @param {HTMLElement} root @param {import("./memory.js").Memory} memory @param {(section: string) => void} moved
+ * @returns {() => void} how to stop
+ */
+export function watchPlace(root, memory, moved) {
   const headings = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".ls-prose h2[id]")]);
   offer(root, memory, headings);
   const observer = new IntersectionObserver(
@@ -11,6 +14,7 @@ export function watchPlace(root, memory) {
       if (!seen.length || seen[0] === memory.section) return;
       memory.section = seen[0];
       memory.save();
+      moved(memory.section);
     },
     { rootMargin: "-10% 0px -60% 0px" },
   );
