@@ -74,7 +74,7 @@ def test_an_exercise_is_solved_in_the_lesson(visit: Open) -> None:
     live.get_by_role("textbox", name="Your answer").fill(course()[exercise].solution)
     live.get_by_role("button", name="Check").click()
     live.locator(".lab-verdict-head b").wait_for(timeout=30_000)
-    assert "passed" in live.locator(".lab-verdict-head").inner_text()
+    assert "Passed" in live.locator(".lab-verdict-head").inner_text()
     page.goto(page.url.partition("#")[0] + "#learn")
     page.wait_for_selector(".lab-lessons")
     assert page.locator(".lab-dot.lab-is-done").count() == 1
