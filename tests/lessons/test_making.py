@@ -102,3 +102,13 @@ def test_questions_hide_what_follows_up_to_the_next_heading() -> None:
 def test_an_unknown_lesson_is_named_with_those_that_are_there() -> None:
     with pytest.raises(UsageError, match="there is no lesson '99'"):
         lesson(99)
+
+
+def test_the_text_form_fills_paragraphs_and_items_and_leaves_code_alone() -> None:
+    words = "one\nline\n\n- an item\n  goes on\n- the next\n\n```text\n a\n\n b\n```\n\n    indented\n\n| a | b |"
+    code = "    print(1)\n    print(2)"
+    text = lesson_text(make(a_lesson(Text(words), Number("How\n        many?", 3, "so"), Code("print(1)\nprint(2)"))))
+    filled = "one line\n\n- an item goes on\n- the next\n\n```text\n a\n\n b\n```\n\n    indented\n\n| a | b |"
+    assert filled in text
+    assert "Question 1. How many?\n" in text
+    assert code in text

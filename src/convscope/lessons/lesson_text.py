@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from convscope.lessons.lesson_notebook import LETTERS
 from convscope.lessons.making import Made, Shown
 
 WIDTH = 88
+_ITEM = re.compile(r"([-*]|\d+\.) ")
 
 
 def lesson_text(made: Made) -> str:
@@ -65,7 +67,24 @@ def _answer(block: Question | Number) -> str:
 
 
 def _wrapped(words: str) -> Iterator[str]:
-    """Paragraphs at a reader's width; lists, tables and code as they are."""
+    """Paragraphs and items at a reader's width; tables, headings and code as they are."""
+    paragraph: list[str] = []
+    fenced = False
     for line in words.splitlines():
-        plain = line.startswith(("|", "    ", "```", "#"))
-        yield from [line] if plain or not line.strip() else textwrap.wrap(line, WIDTH) or [""]
+        fence = line.startswith("```")
+        plain = fenced or fence or not line.strip() or line.startswith(("|", "#"))
+        plain = plain or (not paragraph and line.startswith("    "))
+        if plain or _ITEM.match(line):
+            yield from _filled(paragraph)
+            paragraph = []
+        if plain:
+            yield line
+        else:
+            paragraph.append(line.strip())
+        fenced ^= fence
+    yield from _filled(paragraph)
+
+
+def _filled(paragraph: list[str]) -> list[str]:
+    text = " ".join(paragraph)
+    return textwrap.wrap(text, WIDTH, subsequent_indent="  " if _ITEM.match(text) else "")

@@ -6,6 +6,11 @@ from convscope.lessons.lesson import Choice, Code, Lesson, Misconception, Number
 
 COUNTING = (
     Text("""
+        Before there were convolutions there were dense layers, and nearly every network still ends in one. To see why
+        images want something else we give a dense layer a fair trial: what it costs, what it can do, and what it
+        cannot know.
+    """),
+    Text("""
         ## Every number to every unit
 
         The oldest layer of all asks nothing about images. A **dense** layer takes a row of numbers. Each of its units
@@ -369,12 +374,12 @@ TEACHER = Teacher(
         ),
     ),
     answers=(
-        "100,480. Ask who forgot the biases (100,352) and who gave one to every input.",
-        "15.4 million. Let them estimate the full-HD image first: about 800 million, for 128 units.",
-        "About twice as many: 288 weights at 676 places. Weights are counted once, work at every place.",
-        "conv 32, flatten, dense 10. What the convolution hands on counts: 21,632 numbers.",
-        "Exactly as well. Write a sum of three products on the board and reorder it.",
-        "Half of them. Ask what the weights of the right half learned from: noise.",
+        "Ask who forgot the biases (100,352) and who gave one to every input.",
+        "Let them estimate the full-HD image first: about 800 million, for 128 units.",
+        "Weights are counted once, work at every place.",
+        "What the convolution hands on counts: 21,632 numbers.",
+        "Write a sum of three products on the board and reorder it.",
+        "Ask what the weights of the right half learned from: noise.",
     ),
 )
 

@@ -6,6 +6,11 @@ from convscope.lessons.lesson import Choice, Code, Lesson, Misconception, Number
 
 MANY = (
     Text("""
+        One kernel finds one kind of thing. A network has hundreds of them, layer upon layer, and nobody chose them. On
+        the way from the one to the other lie two very small ideas, ReLU and pooling, and one large question: what
+        happens to all that when the thing in the picture moves?
+    """),
+    Text("""
         ## One kernel, one map; four kernels, four maps
 
         A kernel asks every place of an image the same question: *is it brighter on your right than on your left?* Its
@@ -472,15 +477,15 @@ TEACHER = Teacher(
         ),
     ),
     answers=(
-        "288. Ask who said 72 (8 · 9: channels forgotten) and who 296 (with biases, which were not asked for).",
-        "The other sign. Ask for a second filter that catches the lost edges: the same weights times −1.",
-        "10 × 10. Walk back on the board: 2, 4, 8, 10. The common slip is to add 2 a layer and to forget the stride.",
-        "It moves along except near the border. The 24 cells are three columns of eight: 0 and 1 at the left, 7 at the "
+        "Ask who said 72 (8 · 9: channels forgotten) and who 296 (with biases, which were not asked for).",
+        "Ask for a second filter that catches the lost edges: the same weights times −1.",
+        "Walk back on the board: 2, 4, 8, 10. The common slip is to add 2 a layer and to forget the stride.",
+        "The 24 cells are three columns of eight: 0 and 1 at the left, 7 at the "
         "right. Ask for each which zeros it read, before or after moving.",
-        "By even numbers only. On squared paper: draw the 2 × 2 squares on a transparency and slide it.",
-        "Far fewer. Let somebody say what a weight behind flatten belongs to: a channel *and* a place.",
-        "In between, nearer to chance. Discuss why printed examples mislead: one shows those that look like something.",
-        "Freezing all four. Random filters are still sixteen different questions; what is lost is the building up.",
+        "On squared paper: draw the 2 × 2 squares on a transparency and slide it.",
+        "Let somebody say what a weight behind flatten belongs to: a channel *and* a place.",
+        "Discuss why printed examples mislead: one shows those that look like something.",
+        "Random filters are still sixteen different questions; what is lost is the building up.",
     ),
 )
 

@@ -6,11 +6,16 @@ from convscope.lessons.lesson import Choice, Code, Lesson, Misconception, Number
 
 LOADING = (
     Text("""
+        A network knows nothing but its data. Those who train before they look find out later what was wrong with it,
+        and search for the fault in the network. So before anything is trained: load, draw, count, doubt.
+    """),
+    Text("""
         ## Load it
 
         Fashion-MNIST is 70,000 photographs of clothing from a shop's catalogue, made small and grey: 28 × 28 pixels,
         bright on black, ten classes. It is what most courses learn on. If it is not on this machine, clothing drawn by
-        code stands in for it below; the first line printed says so.
+        code stands in for it, and the first line printed says so. The questions are about the photographs all the same,
+        and then your numbers differ.
     """),
     Code(
         """
@@ -99,7 +104,7 @@ AXES = (
 
         try:
             if train.name != "fashion-mnist":
-                raise ConvscopeError("Fashion-MNIST is not on this machine")
+                raise ConvscopeError(f"this page has {train.name} images")
             for_keras("fashion-mnist")
             choose_backend()  # Keras on PyTorch, where nobody chose another
             import keras
@@ -429,14 +434,13 @@ TEACHER = Teacher(
         ),
     ),
     answers=(
-        "47 MB; 188 as float32. Ask what a laptop does with the latter, and with its gradients.",
-        "`x_train[..., np.newaxis]`. Let somebody read the wrong shape aloud: one image, 60,000 high, 28 wide, 28 "
-        "channels.",
-        "The same. To be remembered when feature maps are drawn: a map of faint noise is drawn in full contrast, too.",
-        "By some tens: 1,445 to 1,548. Two standard deviations are 73.",
-        "By up to 1 pixel. Ask how one could find out who centred them: from the boxes alone.",
-        "Some dozens: 65, and 15 in the test images. Keep a tally of the room's verdicts.",
-        "About 80 %, shirts worst. Write the number on the board and leave it there for the next lesson.",
+        "As float32 it is 188 MB. Ask where that happens in the room's own code: at `x_train / 255`.",
+        "Let somebody read the wrong shape aloud: one image, 60,000 high, 28 wide, 28 channels.",
+        "To be remembered when feature maps are drawn: a map of faint noise is drawn in full contrast, too.",
+        "From 1,445 to 1,548; two standard deviations are 73. Ask what it would mean if one class had 1,900.",
+        "Ask how one could find out who centred them: from the boxes alone.",
+        "65, and 15 in the test images. Keep a tally of the room's verdicts.",
+        "Write the number on the board and leave it there for the next lesson.",
     ),
 )
 
