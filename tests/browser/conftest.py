@@ -24,6 +24,8 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera that shows a pattern, and may be used without being asked
+    "--use-fake-ui-for-media-stream",
 ]
 
 
