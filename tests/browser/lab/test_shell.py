@@ -21,6 +21,9 @@ def test_the_home_page_leads_everywhere_by_keyboard(visit: Open) -> None:
     assert page.evaluate("document.cookie") == ""
 
 
+MARKED = "[...CSS.highlights.get('lab-terms')].map((range) => String(range).toLowerCase())"
+
+
 def test_every_word_leads_to_the_glossary(visit: Open) -> None:
     page = visit("convolution?image=drawn:0")
     value(page)
@@ -31,6 +34,10 @@ def test_every_word_leads_to_the_glossary(visit: Open) -> None:
     assert page.locator(".lab-side").is_hidden()
     page.get_by_text("Stride", exact=True).dblclick()
     assert page.locator(".lab-asked dt").inner_text() == "stride"
+    page.get_by_text("Padding", exact=True).click()
+    page.locator(".lab-asked dt").filter(has_text="padding").wait_for()
+    page.wait_for_timeout(400)
+    assert {"feature map", "kernel", "window", "cross-correlation"} <= set(page.evaluate(MARKED))
     page.locator(".lab-asked a").click()
     page.wait_for_selector(".lab-page .lab-asked")
 

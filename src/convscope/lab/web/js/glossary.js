@@ -1,6 +1,7 @@
 /** The glossary beside the page: first the words that stand on it just now, then all others. */
 import { fill, h } from "/kit/dom.js";
 import { icon } from "./icons.js";
+import { mark, termAt } from "./marks.js";
 import { entry, found, TERMS } from "./terms.js";
 
 /** @param {HTMLElement} view the page */
@@ -15,6 +16,7 @@ export function createGlossary(view) {
     "aside",
     { class: "lab-side", "aria-label": "Glossary", hidden: true },
     h("div", { class: "lab-dialog-head" }, h("h2", null, "Words"), close),
+    h("p", { class: "lab-hint" }, "Underlined on the page: press a word there, and it is explained here."),
     search,
     head,
     here,
@@ -40,6 +42,7 @@ export function createGlossary(view) {
     head.hidden = !here.children.length;
     others.hidden = !rest.children.length;
     element.querySelector(".lab-asked")?.scrollIntoView({ block: "center" });
+    mark(view);
   }
 
   /** @param {boolean} open @param {string} [term] */
@@ -48,6 +51,7 @@ export function createGlossary(view) {
     element.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     document.documentElement.classList.toggle("glossary-open", open);
+    if (!open) mark(null);
     if (open) (search.value = "", draw());
   }
 
@@ -63,6 +67,10 @@ export function createGlossary(view) {
     event.preventDefault();
     show(element.hidden);
     if (!element.hidden) search.focus();
+  });
+  view.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const term = element.hidden ? null : termAt(event);
+    if (term) (event.preventDefault(), show(true, term.name));
   });
   view.addEventListener("dblclick", (/** @type {MouseEvent} */ event) => {
     const here = /** @type {HTMLElement} */ (event.target);

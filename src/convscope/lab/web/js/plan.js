@@ -41,7 +41,7 @@ export function createPlan({ sets, recipes, starts }, asked, { start, changed, o
   const initial = h(
     "select",
     { class: "lab-select" },
-    h("option", { value: "" }, "weights drawn at random"),
+    h("option", { value: "" }, "random weights"),
     starts.map((/** @type {string} */ name) => h("option", { value: name, selected: name === asked.initial }, name)),
   );
   const freeze = h("input", { class: "lab-field", type: "text", value: asked.freeze ?? "", placeholder: "conv1, conv2", spellcheck: "false" });
@@ -100,7 +100,7 @@ export function createPlan({ sets, recipes, starts }, asked, { start, changed, o
       labelled("Test images", tests),
       labelled("Seed", seed),
       labelled("Start from", initial),
-      labelled("Layers that stay as they are", freeze),
+      labelled("Freeze layers", freeze),
     ),
     h(
       "div",

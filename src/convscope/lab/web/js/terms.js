@@ -63,10 +63,24 @@ const FORMS = TERMS.map((term) => {
   return [term, new RegExp(`(?<![\\w-])(?:${forms.join("|")})(?![\\w-])`, "i")];
 });
 
+/** @type {Map<string, Term>} */
+const BY_FORM = new Map(TERMS.flatMap((term) => [term.name, ...term.also].map((form) => [form.toLowerCase(), term])));
+const LONGEST_FIRST = [...BY_FORM.keys()].sort((a, b) => b.length - a.length).map((form) => form.replace(/[-.]/g, "\\$&"));
+const ANY = new RegExp(`(?<![\\w-])(?:${LONGEST_FIRST.join("|")})(?![\\w-])`, "gi");
+
 /** The terms that stand in texts. @param {...string} texts @returns {Set<Term>} */
 export function found(...texts) {
   const whole = texts.join("\n");
   return new Set(FORMS.filter(([, form]) => form.test(whole)).map(([term]) => term));
+}
+
+/** Where terms stand in a text, the longer form before the shorter. @param {string} text @returns {{ start: number, end: number, term: Term }[]} */
+export function places(text) {
+  return [...text.matchAll(ANY)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    term: /** @type {Term} */ (BY_FORM.get(match[0].toLowerCase())),
+  }));
 }
 
 /** A term with what it means. @param {Term} term @param {boolean} [asked] it is the one that was asked for */
