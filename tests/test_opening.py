@@ -160,3 +160,8 @@ def test_a_pickle_that_holds_more_than_tensors_is_not_opened(tmp_path: Path) -> 
     file.write_bytes(b"nonsense")
     with pytest.raises(DataError, match=r"model\.pt"):
         cs.open(cs.read("conv 2 3x3", (8, 8, 1)), weights=file)
+
+
+def test_a_path_that_is_not_there_is_no_text_form() -> None:
+    with pytest.raises(DataError, match="runs/none does not exist"):
+        cs.read("runs/none")

@@ -134,6 +134,11 @@ def _holds_code(source: str | Path) -> bool:
 
 
 def _check_trust(source: str | Path, trust: bool) -> None:
+    if str(source).lower().endswith(".weights.h5"):
+        raise DataError(
+            f"{source} holds Keras' weights alone, which do not say of which layers they are.\n"
+            "Save the whole model: model.save('name.keras'). It is read as data."
+        )
     if not trust:
         raise UsageError(
             f"{source} is or may hold code, which could do anything on this machine that you can; nothing was run.\n"
@@ -151,6 +156,8 @@ def _from_words(source: str | Path, input_shape: tuple[int, int, int] | None) ->
         return record(source).architecture
     if _exists(path) or path.suffix == ".json":
         return _from_file(path, input_shape)
+    if re.fullmatch(r"[^\s,()]+[/\\][^\s,()]+", str(source)):  # a path; no text form looks so
+        raise DataError(f"{source} does not exist. The runs that are there are listed with: convscope runs")
     return Architecture.parse(str(source), input_shape or (28, 28, 1))
 
 
@@ -197,9 +204,9 @@ def _from_path(path: str | Path, input_shape: tuple[int, int, int] | None, trust
         return (trusted.program if suffix in _PROGRAM else trusted.legacy)(path, input_shape)
     if suffix in WEIGHTS:
         raise UsageError(
-            f"{path} holds weights alone, and does not say of which layers.\n"
-            "Give their architecture: --architecture with a text form, a JSON file or model.py:Net;\n"
-            "in Python cs.open(architecture, weights=file)."
+            f"{path} is read as weights alone, which do not say of which layers they are.\n"
+            "Give their architecture: --architecture with a text form, a JSON file or model.py:Net; in Python\n"
+            "cs.open(architecture, weights=file). Of a whole model save the weights: torch.save(model.state_dict(), …)."
         )
     if suffix == ".json":
         return _network(_from_file(Path(path), None), None, trust)

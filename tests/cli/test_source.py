@@ -115,12 +115,13 @@ def test_look_takes_weights_with_their_architecture(capsys: pytest.CaptureFixtur
 REFUSED = {
     "net.keras": (2, "does not say what images it is for"),
     "colour.keras --data drawn": (2, "takes images of 40 × 40 × 3, drawn has 28 × 28 × 1"),
-    "net.pt --data drawn": (2, "holds weights alone"),
+    "net.pt --data drawn": (2, "is read as weights alone"),
     "net.keras --architecture relu --data drawn": (2, "net.keras says its layers itself"),
     "model.py:net --data drawn": (2, "with --trust"),
     "net.pt --architecture model.py:net --data drawn": (2, "with --trust"),
     "model.py:net --trust --data drawn --input 28x28x3": (3, "Check the input shape"),
     "none.keras --data drawn": (3, "no such file"),
+    "runs/none --data drawn": (3, "no run.json"),
     "colour.keras --data photos --classes a,b,c": (3, "2 outputs, but 3 class names"),
 }
 

@@ -276,6 +276,7 @@ def test_another_size_is_fitted_and_centred_on_black(tmp_path: Path) -> None:
 
 def test_sizes_and_channels_follow_what_the_folder_holds(folder: Path, tmp_path: Path) -> None:
     assert read_folder(folder, size=5)[0].shape == (5, 5, 1)
+    assert read_folder(folder, size=(5, 9))[0].shape == (5, 9, 1)
     save(picture(9, 8, channels=3), folder / "dog" / "colour.png")
     train, _ = read_folder(folder)
     assert train.shape == (64, 64, 3)

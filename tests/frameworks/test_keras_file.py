@@ -162,5 +162,5 @@ def test_what_is_no_file_or_no_zip_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         read(tmp_path / "none.keras")
     (tmp_path / "text.keras").write_text("hello")
-    with pytest.raises(DataError, match=r"cannot be read as a \.keras file: BadZipFile"):
+    with pytest.raises(DataError, match=r"is no \.keras file"):
         read(tmp_path / "text.keras")

@@ -171,8 +171,12 @@ def test_an_old_file_of_keras(folder: Path) -> None:
     assert network.architecture == cs.read(model)
     np.testing.assert_array_equal(network.weights["look"]["kernel"], np.asarray(model.get_weights()[0]))
     model.save_weights("net.weights.h5")
+    for trust in (False, True):
+        with pytest.raises(DataError, match="holds Keras' weights alone"):
+            cs.open("net.weights.h5", trust=trust)
+    Path("net.weights.h5").rename("net.h5")
     with pytest.raises(DataError, match="save_weights holds no layers"):
-        cs.open("net.weights.h5", trust=True)
+        cs.open("net.h5", trust=True)
 
 
 REFUSED = {
@@ -187,7 +191,7 @@ REFUSED = {
     "text.pt2": (DataError, "cannot be read as a program of torch.export"),
     "none.h5": (DataError, "none.h5 does not exist"),
     "text.h5": (DataError, "Keras cannot load it"),
-    "net.pt": (UsageError, "holds weights alone"),
+    "net.pt": (UsageError, "is read as weights alone"),
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from convscope.architecture import Architecture
 from convscope.images import Images
-from convscope.training.comparison import compare, find_runs, settings
+from convscope.training.comparison import compare, find_runs, results, settings
+from convscope.training.files import held, let_go
 from convscope.training.loop import train
 from convscope.training.recipe import Recipe
 from convscope.training.run import Run
@@ -44,3 +45,12 @@ def test_runs_are_found_and_damaged_ones_told(runs: list[Run], tmp_path: Path) -
     assert len(faults) == 1
     assert "run.json cannot be read" in str(faults[0])
     assert find_runs(tmp_path / "nowhere") == ([], [])
+
+
+def test_a_run_that_says_it_runs_while_nobody_trains_it_was_killed(runs: list[Run]) -> None:
+    run = runs[1].resumed().write()
+    assert results(run)["status"] == "killed"
+    lock = held(run.folder)
+    assert results(run)["status"] == "running"
+    let_go(lock)
+    assert results(run)["status"] == "killed"

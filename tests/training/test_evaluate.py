@@ -47,6 +47,17 @@ def test_the_counts_agree_with_each_other_and_with_a_loop(network: Network, imag
     assert str(result).startswith(f"{result.correct} of 330 correct")
 
 
+@pytest.mark.parametrize("end", ["dense 1", "dense 1, sigmoid"])
+def test_one_output_tells_two_classes_apart(end: str, images: Images) -> None:
+    architecture = Architecture.parse(f"conv 4 3x3 relu, globalavgpool, {end}", images.shape)
+    network = Network(architecture, initial_weights(architecture, 3), ("dog",), Preprocessing((0.4,), (0.2,)))
+    two = Images(images.pixels, images.labels % 2, ("cat", "dog"))
+    result = evaluate(network, two)
+    by_hand = network.activations(network.prepare(two))["dense1"][:, 0]
+    np.testing.assert_allclose(result.logits, np.stack([0 * by_hand, by_hand], 1), atol=1e-5)
+    assert result.correct == ((by_hand > 0) == two.labels).sum()
+
+
 def test_large_logits_and_no_images() -> None:
     sure = Evaluation(np.array([[1e4, 0]], np.float32), np.array([1]), ("a", "b"))
     assert sure.loss == 1e4

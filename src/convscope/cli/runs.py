@@ -71,8 +71,8 @@ def _list(screen: Screen, options: argparse.Namespace) -> int:
         screen.section("Runs", f"none in {options.parent}; convscope train makes one")
     if faults:
         screen.section("Unreadable", "\n".join(str(fault).partition("\n")[0] for fault in faults))
-    if any(run.status == "interrupted" for run in found):
-        screen.section("Next", "an interrupted run goes on with: convscope train --resume RUN")
+    if any(row["status"] in ("interrupted", "killed") for row in rows):
+        screen.section("Next", "a run that did not come to its end goes on with: convscope train --resume RUN")
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
     return 0

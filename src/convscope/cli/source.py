@@ -98,7 +98,7 @@ def network_and_images(screen: Screen, options: argparse.Namespace, name: str | 
         return open_network(options, test.shape), test
     network = open_network(options)
     height, width, channels = network.architecture.input_shape
-    _, test = load(screen, asked, options.path, height if height == width else None)
+    _, test = load(screen, asked, options.path, (height, width))
     if channels == 3 and test.shape == (height, width, 1):
         screen.section("Note", "the images are grey and the network takes colours: all three are made equal")
         test = replace(test, pixels=test.pixels.repeat(3, axis=3))
@@ -106,7 +106,7 @@ def network_and_images(screen: Screen, options: argparse.Namespace, name: str | 
         raise UsageError(
             f"{options.network} takes images of {_size(network.architecture.input_shape)}, "
             f"{test.name} has {_size(test.shape)}.\n"
-            "Name others: --data FOLDER with a folder of images for each class; they are brought to a square size."
+            "Name others: --data FOLDER with a folder of images for each class; they are brought to its size."
         )
     return network, test
 

@@ -38,7 +38,8 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=f"examples:\n{EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verb.add_argument("data", nargs="?", help=DATA_HELP)
+    verb.add_argument("data", nargs="?", default=argparse.SUPPRESS, help=DATA_HELP)
+    verb.add_argument("--data", metavar="NAME", help="the same, said as evaluate and look want it")
     add_training_options(verb)
     verb.set_defaults(run=run)
 
@@ -107,10 +108,12 @@ def check(options: argparse.Namespace) -> None:
         raise UsageError(f"the seed must be 0 or more, got {options.seed}.")
 
 
-def load(screen: Screen, asked: str | None, path: str | None, size: int | None = None) -> tuple[Images, Images]:
+def load(
+    screen: Screen, asked: str | None, path: str | None, size: tuple[int, int] | None = None
+) -> tuple[Images, Images]:
     """The data set that was asked for. Where none was, Fashion-MNIST, or without it the drawn set, which is said.
 
-    A folder's images are brought to ``size`` × ``size`` where that is given.
+    A folder's images are brought to height and width ``size`` where that is given.
     """
     from convscope.datasets import UnavailableError, load
     from convscope.datasets.folder import read_folder

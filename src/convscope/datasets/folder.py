@@ -29,6 +29,9 @@ _RULE = 1  # of how a file becomes pixels: raise it when the same file gives oth
 Read = TypeVar("Read")
 
 
+Size = int | tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Folder:
     """A folder of images, decoded.
@@ -51,7 +54,7 @@ class Folder:
 
 
 def read_folder(
-    path: str | os.PathLike[str], size: int | None = None, progress: Progress | None = None
+    path: str | os.PathLike[str], size: Size | None = None, progress: Progress | None = None
 ) -> tuple[Images, Images]:
     """Training and test images from a folder of files: ``folder/class/*.png``, or ``train/`` and ``test/`` inside.
 
@@ -62,12 +65,12 @@ def read_folder(
 
     Args:
         path: the folder.
-        size: height and width in pixels. If None, files that are all of one size, at most 256 × 256, keep it, and
-            others are brought to 64 × 64.
+        size: height and width in pixels, one number for both. If None, files that are all of one size, at most
+            256 × 256, keep it, and others are brought to 64 × 64.
         progress: called with the folder's name, how many steps are done, and how many there are: two for each file.
 
     Raises:
-        UsageError: ``path`` is no folder, or ``size`` is below 1.
+        UsageError: ``path`` is no folder, or a ``size`` below 1.
         DataError: a file is no image that can be read, or the folder is not laid out as it should be.
         ResourceError: there is no room for the decoded images.
     """
@@ -83,22 +86,23 @@ def read_folder(
     return folder.train, folder.test
 
 
-def open_folder(path: str | os.PathLike[str], size: int | None = None, progress: Progress | None = None) -> Folder:
+def open_folder(path: str | os.PathLike[str], size: Size | None = None, progress: Progress | None = None) -> Folder:
     """As `read_folder`, but faulty files are left out and told of instead of refused.
 
     Raises:
-        UsageError: ``path`` is no folder, or ``size`` is below 1.
+        UsageError: ``path`` is no folder, or a ``size`` below 1.
         DataError: no file can be read, or the folder is not laid out as it should be.
         ResourceError: there is no room for the decoded images.
     """
     folder = Path(path).expanduser().absolute()
     if not folder.is_dir():
         raise UsageError(f"There is no folder {str(path)!r}.")
-    if size is not None and size < 1:
-        raise UsageError(f"size must be at least 1 pixel, got {size}.")
+    size = (size, size) if isinstance(size, int) else size
+    if size is not None and min(size) < 1:
+        raise UsageError(f"size must be at least 1 pixel, got {size[0]} × {size[1]}.")
     listing = list_folder(folder)
     of_folder = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    target = cache.home() / "folders" / f"{of_folder}-{size or 'own'}"
+    target = cache.home() / "folders" / f"{of_folder}-{f'{size[0]}x{size[1]}' if size else 'own'}"
     with cache.locked(target):
         return _kept(listing, target) or _Decoding(listing, progress).into(target, size)
 
@@ -128,7 +132,7 @@ class _Decoding:
         self._done, self._files = 0, len(listing.train) + len(listing.test)
         self._faults = dict[str, Fault]()
 
-    def into(self, target: Path, size: int | None) -> Folder:
+    def into(self, target: Path, size: tuple[int, int] | None) -> Folder:
         """Decode into a folder of the cache, or into one that passes where the cache cannot be written."""
         shape = self._shape(size)
         try:
@@ -155,7 +159,7 @@ class _Decoding:
                 "Make room, name another folder in CONVSCOPE_HOME, or choose a smaller size."
             ) from error
 
-    def _shape(self, size: int | None) -> tuple[int, int, int]:
+    def _shape(self, size: tuple[int, int] | None) -> tuple[int, int, int]:
         """Height, width and channels for all images, by what their headers say."""
         looks = set[Look]()
         for entry in (*self._listing.train, *self._listing.test):
@@ -167,7 +171,7 @@ class _Decoding:
         sizes = {(seen.height, seen.width) for seen in looks}
         height, width = sizes.pop() if len(sizes) == 1 else (_OTHERWISE, _OTHERWISE)
         if size or max(height, width) > _LARGEST_KEPT:
-            height = width = size or _OTHERWISE
+            height, width = size or (_OTHERWISE, _OTHERWISE)
         return height, width, 1 if all(seen.grey for seen in looks) else 3
 
     def _write(self, new: Path, shape: tuple[int, int, int]) -> None:

@@ -171,7 +171,10 @@ def _config(model: Any) -> Mapping[str, Any] | None:
 def _functional(keras: Any, model: Any, input_shape: tuple[int, int, int] | None) -> Any:
     """A subclassed model called on an Input, which records the layers that it uses."""
     if input_shape is None:
-        raise DataError(f"{type(model).__name__} does not say what it takes.\nSay it: input_shape=(224, 224, 3).")
+        raise DataError(
+            f"{type(model).__name__} does not say what it takes.\n"
+            "Say it: --input 224x224x3, in Python input_shape=(224, 224, 3)."
+        )
     image = keras.Input(input_shape)
     try:
         return keras.Model(image, model.call(image), name=model.name)

@@ -55,7 +55,12 @@ def read(path: str | Path, input_shape: tuple[int, int, int] | None = None) -> N
             return read_model(model, store, input_shape, f"{path.name}, a Keras model")
     except DataError as error:
         raise DataError(f"{path}: {error}") from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile) as error:
+    except zipfile.BadZipFile as error:
+        raise DataError(
+            f"{path} is no .keras file, or not the whole of one: it is not the zip archive that Keras 3 writes.\n"
+            "Save the model again: model.save('name.keras')."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as a .keras file: {type(error).__name__} {error}") from error
 
 

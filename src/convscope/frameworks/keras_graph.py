@@ -60,7 +60,8 @@ def _input_shape(model: Config, asked: tuple[int, int, int] | None) -> tuple[int
         raise DataError(f"this model takes images of {shape}, not {tuple(asked)}.")
     if asked is None and None in shape:
         raise DataError(
-            f"this model takes images of any size, {shape}.\nSay which: input_shape=(224, 224, {shape[2]})."
+            f"this model takes images of any size, {shape}.\n"
+            f"Say which: --input 224x224x{shape[2]}, in Python input_shape=(224, 224, {shape[2]})."
         )
     height, width, channels = asked or shape
     return height, width, channels
@@ -117,7 +118,10 @@ def _ends(ends: Any) -> list[Any]:
     """The model's one input or output: Keras writes it bare, or in a list."""
     ends = ends if isinstance(ends[0], list | tuple) else [ends]
     if len(ends) != 1:
-        raise DataError(f"this model has {len(ends)} inputs or outputs; a network here has one of each.")
+        raise DataError(
+            f"this model has {len(ends)} inputs or outputs; a network here has one of each.\n"
+            "Take a part of it: keras.Model(model.input, model.outputs[0]).save('part.keras')."
+        )
     return list(ends)
 
 

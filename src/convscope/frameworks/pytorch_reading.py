@@ -6,11 +6,12 @@ A module of PyTorch's own gives a node of its path, ``features.3.conv``; anythin
 
 from __future__ import annotations
 
+import io
 import logging
 import operator
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import torch
@@ -78,7 +79,7 @@ def _export(model: nn.Module, input_shape: tuple[int, int, int]) -> torch.export
     like = next((p for p in model.parameters() if p.is_floating_point()), torch.zeros(0))
     image = torch.zeros(1, channels, height, width, dtype=like.dtype, device=like.device)
     try:
-        with warnings.catch_warnings(), _silent("torch"), torch.no_grad():
+        with warnings.catch_warnings(), _silent("torch"), redirect_stderr(io.StringIO()), torch.no_grad():
             warnings.simplefilter("ignore")  # what a stranger's model warns of while it runs
             return torch.export.export(model, (image,))
     except Exception as error:  # whatever a stranger's forward raises

@@ -9,6 +9,7 @@ from typing import Any
 
 from convscope.analysis import analyse
 from convscope.errors import DataError
+from convscope.training.files import is_held
 from convscope.training.run import Run
 
 
@@ -68,7 +69,7 @@ def results(run: Run) -> dict[str, Any]:
     epochs = [event for event in events if event.kind == "epoch"]
     tested = [event.test_accuracy for event in epochs if event.test_accuracy is not None]
     return {
-        "status": run.status,
+        "status": "killed" if run.status == "running" and not is_held(run.folder) else run.status,
         "test accuracy": run.accuracy if run.accuracy is not None else (tested[-1] if tested else None),
         "best epoch's": max(tested, default=None),
         "training loss": epochs[-1].loss if epochs else None,

@@ -13,7 +13,7 @@ from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.frameworks.pytorch import write
 from convscope.images import Images
-from convscope.layers import Softmax
+from convscope.layers import Sigmoid, Softmax
 from convscope.training.evaluation import Evaluation
 from convscope.training.order import pool_first, seen_part
 
@@ -29,8 +29,8 @@ def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evalua
     Raises:
         UsageError: the images have another shape or another number of classes than the network.
     """
-    if len(network.class_names) != len(images.class_names):
-        outputs, classes = len(network.class_names), len(images.class_names)
+    outputs, classes = len(network.class_names), len(images.class_names)
+    if max(outputs, 2) != classes:
         raise UsageError(f"the network has {outputs} outputs, but {images.name} has {classes} classes.")
     return Evaluation(answers(network, images.pixels, batch_size), images.labels, images.class_names)
 
@@ -38,7 +38,8 @@ def evaluate(network: Network, images: Images, batch_size: int = 1000) -> Evalua
 def answers(network: Network, pixels: NDArray[np.uint8], batch_size: int = 1000) -> NDArray[np.float32]:
     """The network's logits ``(N, K)`` for pixels ``(N, H, W, C)``, in float32, so many images at a time.
 
-    Where the network ends in a softmax, they are what goes into it.
+    Where the network ends in a softmax, they are what goes into it. A network with one output, the logit z of the
+    second of two classes, has the logits 0 and z: their softmax is 1 − σ(z) and σ(z).
 
     Raises:
         UsageError: the pixels have another shape than the network takes, or it does not end in scores of classes.
@@ -46,18 +47,18 @@ def answers(network: Network, pixels: NDArray[np.uint8], batch_size: int = 1000)
     shape = network.architecture.shapes[network.architecture.nodes[-1].name]
     if len(shape) != 1:
         raise UsageError(f"the network gives {' × '.join(map(str, shape))}, not one score for each class.")
-    model = quick_model(_without_softmax(network)).eval()
-    logits = np.empty((len(pixels), len(network.class_names)), np.float32)
+    model = quick_model(_up_to_logits(network)).eval()
+    logits = np.zeros((len(pixels), max(shape[0], 2)), np.float32)
     with torch.inference_mode():
         for start in range(0, len(pixels), batch_size):
             batch = slice(start, start + batch_size)
-            logits[batch] = model(to_torch(network.prepare(pixels[batch]))).numpy()
+            logits[batch, -shape[0] :] = model(to_torch(network.prepare(pixels[batch]))).numpy()
     return logits
 
 
-def _without_softmax(network: Network) -> Network:
+def _up_to_logits(network: Network) -> Network:
     *before, last = network.architecture.nodes
-    if not before or not isinstance(last.layer, Softmax):
+    if not before or not isinstance(last.layer, Softmax if len(network.class_names) > 1 else Sigmoid):
         return network
     return replace(network, architecture=replace(network.architecture, nodes=tuple(before)))
 

@@ -36,7 +36,7 @@ def predict(network: Network, files: Iterable[Path], as_is: bool = False, top: i
     """The most probable classes of each image file, in the order of the files.
 
     Args:
-        network: a network whose last layer gives logits.
+        network: a network whose last layer gives logits, or one that of a single class and of all else.
         files: image files in any common format and size; see :mod:`convscope.training.photo`.
         as_is: neither invert nor trim the images.
         top: how many classes.
@@ -44,10 +44,12 @@ def predict(network: Network, files: Iterable[Path], as_is: bool = False, top: i
     Raises:
         DataError: a file is missing, or no image that can be read.
     """
-    waiting = iter(files)
+    waiting, names = iter(files), network.class_names
+    if len(names) == 1:
+        names = f"not {names[0]}", names[0]
     while batch := list(islice(waiting, BATCH)):
         prepared = [like_the_data(file, network.architecture.input_shape, as_is) for file in batch]
         logits = answers(network, np.stack([pixels for pixels, _ in prepared]))
         for file, (_, steps), row in zip(batch, prepared, probabilities(logits), strict=True):
             order = np.argsort(-row, kind="stable")[:top]
-            yield Prediction(file, tuple((network.class_names[i], float(row[i])) for i in order), steps)
+            yield Prediction(file, tuple((names[i], float(row[i])) for i in order), steps)

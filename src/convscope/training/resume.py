@@ -42,7 +42,10 @@ def go_on(
     """
     run = Run.open(folder)
     if run.status == "finished":
-        raise UsageError(f"{run.folder} has come to its end.\nTo train on from its weights, begin a run with initial.")
+        raise UsageError(
+            f"{run.folder} has come to its end.\n"
+            "To train on from its weights, begin a new run with --initial, in Python initial=."
+        )
     checkpoint = Checkpoint.load(run.folder)
     check_same(run, checkpoint, architecture, train, test, recipe, seed)
     start = Network(architecture, initial_weights(architecture, seed), run.class_names, run.preprocessing)
