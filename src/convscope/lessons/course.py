@@ -43,9 +43,10 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "equivariance",
         "pooling-and-shifts",
     ),
-    "Meet the data": ("class-distribution", "batch-statistics"),
-    "Build and train": ("softmax-and-loss", "learning-rate-step", "kernel-gradient", "dropout", "small-network"),
+    "Meet the data": ("class-distribution",),
+    "Build and train": ("softmax-and-loss", "learning-rate-step", "kernel-gradient", "small-network"),
     "Look inside": ("confusion-matrix",),
+    "Make it better": ("batch-statistics", "dropout"),
     "Your own images": ("prepare-a-photo", "split-without-leaks"),
 }
 """The exercises by chapter, in the order of the way through."""

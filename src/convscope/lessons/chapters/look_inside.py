@@ -25,7 +25,7 @@ LESSON = Lesson(
             network = cs.open("shipped")
             train, test = lesson_data()
             print(network.title)
-            print("here it looks at:", test)
+            print(f"here it looks at {len(test):,} images of {test.name}")
             network.table
             """,
             caption="It learned from photographs. Where this page has drawn clothing, it meets what it never saw in "
@@ -129,12 +129,13 @@ LESSON = Lesson(
             """,
         ),
         Text("""
-            Now look at all of it. Each row below is a layer, each picture a map. Choose a map to see it large, then a
-            number in it to see its arithmetic; its receptive field is outlined on the image. Try three things:
+            Now look at all of it. Each column below is a layer, each small picture in it a map; the image enters at the
+            left, the class leaves at the right. Point at a value to see what it was made from, click it for its
+            arithmetic. Try three things:
 
-            - Compare the ten images in one map of `relu1`. What does it answer to?
-            - Follow one strong value of `relu3` back, layer by layer. How large has its receptive field become?
-            - Go to map 28 of `relu4`. For which of the ten images is it bright?
+            - Choose another image at the top. Which maps of `relu 1` change much, which hardly?
+            - Point at a value of `relu 3`. How much of the image is outlined? That is its receptive field.
+            - Click a value of `batch norm 1`. Which four numbers make it out of the sum before it?
         """),
         Code("cs.views.network(network, test[:10])"),
         Text("""

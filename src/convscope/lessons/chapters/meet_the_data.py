@@ -380,11 +380,10 @@ PRACTICE = (
     Text("""
         ## Now you
 
-        You can load the data in two ways, give it its axes, count it, draw it honestly and doubt it. Three exercises.
+        You can load the data in two ways, give it its axes, count it, draw it honestly and doubt it. Two exercises.
     """),
     Practice("add-the-axes"),
     Practice("class-distribution"),
-    Practice("batch-statistics"),
 )
 
 TEACHER = Teacher(
