@@ -203,6 +203,8 @@ def _from_path(path: str | Path, input_shape: tuple[int, int, int] | None, trust
             return _from_live(trusted.model(path), input_shape)
         return (trusted.program if suffix in _PROGRAM else trusted.legacy)(path, input_shape)
     if suffix in WEIGHTS:
+        if not _exists(Path(path)):
+            raise DataError(f"{path} does not exist.")
         raise UsageError(
             f"{path} is read as weights alone, which do not say of which layers they are.\n"
             "Give their architecture: --architecture with a text form, a JSON file or model.py:Net; in Python\n"

@@ -187,3 +187,10 @@ def test_nothing_lies_beside_the_page_in_light_and_dark(opened: Open, tmp_path: 
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".convscope").get_attribute("data-theme") == scheme
+
+
+def test_a_layer_written_as_frameworks_do_is_told_the_form(opened: Open, path: Path) -> None:
+    page = opened(path).page
+    page.locator("textarea").fill("nn.Conv2d(1, 32, 3)")
+    settle(page)
+    assert "a layer is written without brackets" in page.locator("main").inner_text()

@@ -191,7 +191,7 @@ REFUSED = {
     "text.pt2": (DataError, "cannot be read as a program of torch.export"),
     "none.h5": (DataError, "none.h5 does not exist"),
     "text.h5": (DataError, "Keras cannot load it"),
-    "net.pt": (UsageError, "is read as weights alone"),
+    "net.pt": (DataError, "net.pt does not exist"),
 }
 
 

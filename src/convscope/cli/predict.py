@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from convscope.files import write_aside
 
     screen = Screen(aside=options.json)
+    _check_table(options.out)
     network = source.open_network(options)
     files = [file for image in options.images for file in _images(screen, image)]
     if not files:
@@ -68,6 +69,18 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([_record(prediction) for prediction in predictions], ensure_ascii=False))
     return 0
+
+
+def _check_table(path: Path | None) -> None:
+    """Refuse before anything is computed what could not be written in the end."""
+    from convscope.errors import UsageError
+
+    if path is None:
+        return
+    if path.suffix.lower() not in (".csv", ".txt", ""):
+        raise UsageError(f"the table is written as CSV, not as {path.suffix}: call it {path.with_suffix('.csv')}.")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}: make it first, or choose another.")
 
 
 def _images(screen: Screen, path: Path) -> Iterator[Path]:

@@ -91,6 +91,11 @@ def check_fit(architecture: Architecture, images: Images) -> None:
     if images.shape != architecture.input_shape:
         wanted, found = _times(architecture.input_shape), _times(images.shape)
         raise UsageError(f"the network takes images of {wanted}, those of {images.name} are {found}.")
+    if len(outputs) == 3:
+        raise UsageError(
+            f"the network ends in maps of {_times(outputs)}, not in a number for each of the {classes} classes.\n"
+            f"Let it end in: flatten, dense {classes} (or globalavgpool instead of flatten)"
+        )
     if outputs != (classes,):
         raise UsageError(
             f"the network has {_times(outputs)} outputs, but {images.name} has {classes} classes.\n"

@@ -154,6 +154,11 @@ def _film(bench: Workbench, run: Run) -> Film | None:
 
 def _check_classes(architecture: Architecture, classes: int, data: str) -> None:
     last = architecture.shapes[architecture.nodes[-1].name]
+    if len(last) == 3:
+        raise UsageError(
+            f"the network ends in maps of {' × '.join(map(str, last))}, not in a number for each class of {data}.\n"
+            f"Let it end in: flatten, dense {classes}"
+        )
     if last != (classes,):
         raise UsageError(
             f"{data} has {classes} classes, and the network ends in {' × '.join(map(str, last))}.\n"

@@ -130,6 +130,12 @@ function located(read, place, length) {
 function unknown(words, what, known) {
   const { word } = words.last;
   const near = nearest(word, known);
-  const hint = near ? `did you mean '${near}'?` : `the ${what}s are ${known.join(", ")}`;
+  const layer = /^(?:\w+\.)*(?:conv|dense|linear|flatten|dropout|(?:max|avg|average)pool)/i.test(word);
+  const hint =
+    what === "bracket" && layer
+      ? "a layer is written without brackets, as in: conv 32 3x3 relu, maxpool 2, flatten, dense 10"
+      : near
+        ? `did you mean '${near}'?`
+        : `the ${what}s are ${known.join(", ")}`;
   return words.error(`unknown ${what} '${word}'; ${hint}`);
 }
