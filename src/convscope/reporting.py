@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from convscope.datasets.neighbours import neighbours
 from convscope.errors import ConvscopeError, DataError, UsageError, expect
 from convscope.frameworks.network import Network
 from convscope.images import Images
 from convscope.inspection.augmentation import as_shown
 from convscope.inspection.kernels import Kernels, kernels, with_kernels
 from convscope.inspection.mistakes import Mistake, near_misses, worst_mistakes
-from convscope.inspection.neighbours import neighbours
 from convscope.inspection.reasons import Reasons, reasons
 from convscope.opening import record
 from convscope.training.evaluation import Evaluation

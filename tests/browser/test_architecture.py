@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from architectures import cases, script
+from looks import fits, reached
 
 import convscope as cs
 from convscope.growth import grow
@@ -161,20 +162,8 @@ def test_the_analysis_equals_python_in_the_browser(opened: Open, path: Path, tmp
 
 def test_everything_that_can_be_reached_by_tab_is_named_and_seen(opened: Open, path: Path) -> None:
     page = opened(path).page
-    names = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => { const e = document.activeElement; if (e === document.body) return null;"
-            "const name = e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent.trim();"
-            "return [name, getComputedStyle(e).outlineStyle]; }"
-        )
-        if name is None:
-            break
-        names.append(name)
+    names = reached(page)
     assert len(names) > 10
-    assert all(label for label, _ in names)
-    assert all(style != "none" for _, style in names)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +174,7 @@ def test_nothing_lies_beside_the_page_in_light_and_dark(opened: Open, tmp_path: 
     page = opened(saved, width=width, scheme=scheme).page
     page.get_by_role("button", name="Open all blocks").click()
     settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)
 
 
 def test_a_layer_written_as_frameworks_do_is_told_the_form(opened: Open, path: Path) -> None:

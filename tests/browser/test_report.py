@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import as_widget, fits, reached
 
 import convscope as cs
 from convscope.training.evaluate import evaluate
@@ -107,20 +108,8 @@ def test_the_sections_are_reached_by_keyboard(opened: Open, path: Path) -> None:
 
 def test_everything_that_can_be_reached_by_tab_is_named_and_seen(opened: Open, path: Path) -> None:
     page = opened(path).page
-    names = []
-    for _ in range(90):
-        page.keyboard.press("Tab")
-        name = page.evaluate(
-            "() => { const e = document.activeElement; if (e === document.body) return null;"
-            "const name = e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent.trim();"
-            "return [name, getComputedStyle(e).outlineStyle]; }"
-        )
-        if name is None:
-            break
-        names.append(name)
+    names = reached(page, 90)
     assert len(names) > 25
-    assert all(label for label, _ in names)
-    assert all(style != "none" for _, style in names)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -143,8 +132,7 @@ def test_paper_is_light_and_shows_what_is_folded_away(opened: Open, path: Path, 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1440, "light"), (2560, "dark")])
 def test_nothing_lies_beside_the_page(opened: Open, path: Path, width: int, scheme: str) -> None:
     page = opened(path, width=width, scheme=scheme).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)
 
 
 def test_without_images_the_page_says_so(opened: Open, run: Path, tmp_path: Path) -> None:
@@ -164,24 +152,4 @@ def test_as_a_widget_it_leaves_nothing_behind(browser: Any, view: cs.views.View,
         "kernels": lambda: cs.views.kernels(cs.kernels(n, "conv1")),
         "training": lambda: cs.views.training(Run.open(run).events()),
     }
-    widget = made[name]().widget()
-    arrays = {key: {**each, "data": list(each["data"])} for key, each in widget.arrays.items()}
-    page = browser.new_page()
-    answer = page.evaluate(
-        """async ([text, spec, arrays]) => {
-          const { default: view } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-          for (const each of Object.values(arrays))
-            each.data = new DataView(Uint8Array.from([7, ...each.data]).buffer, 1);
-          const el = document.createElement("div");
-          document.body.append(el);
-          const given = { spec, arrays };
-          const leave = view.render({ model: { get: (name) => given[name] }, el });
-          const { length } = el.querySelectorAll("button");
-          leave();
-          dispatchEvent(new Event("beforeprint"));
-          return [length > 1, el.children.length];
-        }""",
-        [str(widget._esm), widget.spec, arrays],
-    )
-    page.close()
-    assert answer == [True, 0]
+    assert as_widget(browser, made[name]().widget(), "el.querySelectorAll('button').length > 1")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import fits
 
 import convscope as cs
 from convscope.views import training
@@ -138,8 +139,7 @@ def test_it_is_fed_while_the_training_runs(browser: Any) -> None:
 @pytest.mark.parametrize("count", [1, 300, len(SAID)])
 def test_nothing_lies_beside_the_page(opened: Open, tmp_path: Path, width: int, scheme: str, count: int) -> None:
     page = opened(training(SAID[:count]).save(tmp_path / "page.html"), width=width, scheme=scheme).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".convscope").get_attribute("data-theme") == scheme
+    fits(page, width, scheme)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from scipy.spatial.distance import cdist
 from scipy.stats import binomtest
 
 import convscope as cs
+from convscope.datasets.neighbours import neighbours
 from convscope.errors import UsageError
 from convscope.inspection.augmentation import as_shown
-from convscope.inspection.neighbours import neighbours
 from convscope.inspection.reasons import reasons
 from convscope.training.augment import augmented
 from convscope.training.evaluation import Evaluation, wilson

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convscope.datasets.finding import Finding
+from convscope.datasets.neighbours import neighbours
 from convscope.datasets.summaries import portions
 from convscope.errors import UsageError, expect
 from convscope.images import Images
@@ -155,8 +156,6 @@ def _classes(train: Images, test: Images | None, samples: list[NDArray[np.int64]
 
 def _near(train: Images, which: NDArray[np.int64], pool: Pool) -> dict[str, list[list[float]]]:
     """For each sample, by its place, the places of its nearest images and how far apart they are."""
-    from convscope.inspection.neighbours import neighbours
-
     small = train
     if pool.shrunk > 1:
         made = [thumbnails(np.asarray(train.pixels[some]), pool.largest) for some in portions(train.pixels)]

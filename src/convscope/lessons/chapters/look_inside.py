@@ -275,7 +275,7 @@ LESSON = Lesson(
         Code(
             """
             from convscope.inspection.mistakes import worst_mistakes
-            from convscope.inspection.neighbours import neighbours
+            from convscope.datasets.neighbours import neighbours
 
             worst = worst_mistakes(answers, 8)
             wrong = some[[mistake.index for mistake in worst]]

@@ -161,7 +161,7 @@ LESSON = Lesson(
         ),
         Code(
             """
-            from convscope.inspection.neighbours import neighbours
+            from convscope.datasets.neighbours import neighbours
 
             garments, labels, owner = [], [], []
             for label, kind in enumerate((4, 2, 6, 0)):

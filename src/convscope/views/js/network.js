@@ -15,7 +15,7 @@ import { recall, remembered } from "./network/memory.js";
 import { createOverview } from "./network/overview.js";
 import { createStage } from "./network/stage.js";
 import { State } from "./network/state.js";
-import { createTip } from "./network/tip.js";
+import { createTip } from "./kit/tip.js";
 
 const KEYS = [
   ["Tab", "to the next layer, number or image"],

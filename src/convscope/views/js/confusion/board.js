@@ -15,7 +15,7 @@ const NAMED = 48;
 /** How far the scale of the mistakes goes into the red: the darkest end is kept for nothing. */
 const DEPTH = 0.62;
 
-/** @param {State} state @param {import("../network/tip.js").Tip} tip */
+/** @param {State} state @param {import("../kit/tip.js").Tip} tip */
 export function createBoard(state, tip) {
   const { k, names } = state;
   const all = Array.from({ length: k }, (_, i) => i);

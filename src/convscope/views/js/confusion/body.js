@@ -3,7 +3,7 @@ import { signed, css } from "../kit/colour.js";
 import { h } from "../kit/dom.js";
 import { count, percent } from "../kit/number.js";
 import { choice } from "../kit/shell.js";
-import { createTip } from "../network/tip.js";
+import { createTip } from "../kit/tip.js";
 import { createBehind } from "./behind.js";
 import { createBoard, createClasses } from "./board.js";
 import { State } from "./state.js";

@@ -2,7 +2,7 @@
  * The last column: the classes with their probabilities, the true one marked.
  *
  * @typedef {import("./state.js").State} State
- * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("../kit/tip.js").Tip} Tip
  */
 import { h, fill, roving } from "../kit/dom.js";
 import { percent, value } from "../kit/number.js";

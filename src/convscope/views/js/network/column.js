@@ -7,7 +7,7 @@
  * @typedef {import("./blocks.js").Entry} Entry
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
- * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("../kit/tip.js").Tip} Tip
  * @typedef {ReturnType<typeof createColumn>} Column
  */
 import { extent } from "../kit/arrays.js";
@@ -18,7 +18,7 @@ import { factsOf, legendOfFacts } from "./facts.js";
 import { createMaps } from "./maps.js";
 import { createPager } from "./pager.js";
 import { strongest } from "./state.js";
-import { asked } from "./tip.js";
+import { asked } from "../kit/tip.js";
 import { hasMaps, nameOf, shapeText, shortLabel, shortName, titleOf } from "./words.js";
 
 /** @param {Entry} entry @param {(id: string) => void} open @param {State} state @param {Tip} tip */

@@ -1,9 +1,9 @@
 /** The numbers under a column: parameters, multiply-adds, receptive field, colours; each answers where it comes from. */
 
-/** @typedef {import("./blocks.js").Entry} Entry @typedef {import("./state.js").State} State @typedef {import("./tip.js").Tip} Tip */
+/** @typedef {import("./blocks.js").Entry} Entry @typedef {import("./state.js").State} State @typedef {import("../kit/tip.js").Tip} Tip */
 import { h } from "../kit/dom.js";
 import { count, exact, shortCount, value } from "../kit/number.js";
-import { asked } from "./tip.js";
+import { asked } from "../kit/tip.js";
 import { nameOf } from "./words.js";
 
 /** Row headings, under the image, for the facts under the layers. */

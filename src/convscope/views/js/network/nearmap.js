@@ -6,7 +6,7 @@
  * @typedef {import("../kit/boxes.js").Box} Box
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
- * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("../kit/tip.js").Tip} Tip
  */
 import { extent, valueAt } from "../kit/arrays.js";
 import { fill, h } from "../kit/dom.js";

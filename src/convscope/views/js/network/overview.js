@@ -3,7 +3,7 @@
  *
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
- * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("../kit/tip.js").Tip} Tip
  * @typedef {import("./blocks.js").Entry} Entry
  * @typedef {import("./column.js").Column} Column
  */

@@ -5,7 +5,7 @@
  * @typedef {import("../kit/boxes.js").Address} Address
  * @typedef {import("./maps.js").Inks} Inks
  * @typedef {import("./state.js").State} State
- * @typedef {import("./tip.js").Tip} Tip
+ * @typedef {import("../kit/tip.js").Tip} Tip
  */
 import { fill, h } from "../kit/dom.js";
 import { explain } from "../kit/explain.js";

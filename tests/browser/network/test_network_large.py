@@ -13,7 +13,7 @@ import pytest
 import convscope as cs
 from convscope.views import View, network
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "views"))
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "views"))
 from test_network_sketch import sample
 
 Open = Callable[..., Any]

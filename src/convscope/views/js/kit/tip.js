@@ -1,5 +1,5 @@
 /** The small label beside the pointer or the focus, and the line that a screen reader says. */
-import { fill, h } from "../kit/dom.js";
+import { fill, h } from "./dom.js";
 
 /** @typedef {ReturnType<typeof createTip>} Tip */
 

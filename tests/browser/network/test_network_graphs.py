@@ -19,7 +19,7 @@ from convscope.images import Images
 from convscope.layers import LAYERS, MERGES
 from convscope.views import network
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "contracts"))
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "contracts"))
 from test_layers import CASES, PIXELS, network_of
 
 Open = Callable[..., Any]
