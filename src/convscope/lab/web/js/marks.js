@@ -45,9 +45,14 @@ function draw(element) {
 /** The word that was clicked, if a click there means nothing else. @param {MouseEvent} event */
 export function termAt(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (target.closest(OWN) || !getSelection()?.isCollapsed) return null;
-  const hit = marks.find(({ range }) => [...range.getClientRects()].some((box) => within(box, event)));
+  if (target.closest(OWN)) return null;
+  const hit = marks.find(({ range }) => isAll(target, range) || [...range.getClientRects()].some((box) => within(box, event)));
   return hit?.term ?? null;
+}
+
+/** Whether an element holds this word and nothing else. @param {HTMLElement} element @param {Range} range */
+function isAll(element, range) {
+  return range.startContainer.parentElement === element && element.textContent?.trim() === String(range);
 }
 
 /** @param {DOMRect} box in pixels of the screen, as the marks lie @param {MouseEvent} event */
