@@ -91,32 +91,47 @@ def test_step_by_step_begins_before_the_first_step_and_takes_one_at_a_time(visit
     stage(page, "can go on")
 
 
+PUSHED = """async (count) => {
+  for (let i = 0; i < count; i++) {
+    const { spec, arrays } = await window.connection.call("train.show", { run: window.run });
+    window.model.receive({ spec, arrays });
+    if (i % 20 === 0) await new Promise(requestAnimationFrame);
+  }
+}"""
+
+HOSTED = """async (run) => {
+  const { host } = await import("/js/host.js");
+  const { Connection } = await import("/js/socket.js");
+  const el = document.querySelector(".lab-training .lab-view");
+  Object.assign(window, { run, connection: new Connection(() => {}) });
+  const { spec, arrays } = await window.connection.call("train.show", { run });
+  el.replaceChildren();
+  Object.assign(window, await host(el, { name: "training", title: "", spec, arrays, state: {} }));
+}"""
+
+
 def test_memory_does_not_grow_over_a_thousand_pushes(visit: Open) -> None:
     page = visit(f"{PLAN}&epochs=1")
     page.get_by_role("button", name="Start training").click()
     stage(page, "come to its end")
-    held = page.evaluate(
-        """async () => {
-          const { host } = await import("/js/host.js");
-          const el = document.querySelector(".lab-training .lab-view");
-          const { Connection } = await import("/js/socket.js");
-          const connection = new Connection(() => {});
-          const { spec } = await connection.call("train.show", { run: location.hash.split("run=")[1] });
-          el.replaceChildren();
-          const hosted = { name: "training", title: "", spec, arrays: {}, state: {} };
-          const { model, leave } = await host(el, hosted);
-          const sizes = [];
-          for (let i = 0; i < 1200; i++) {
-            model.receive({ spec: structuredClone(spec) });
-            if (i % 50 === 0) await new Promise(requestAnimationFrame);
-            if (i === 199 || i === 1199) sizes.push(el.querySelectorAll("*").length);
-          }
-          leave();
-          return [...sizes, el.children.length];
-        }"""
-    )
-    assert held[0] == held[1]
-    assert held[2] == 0
+    page.evaluate(HOSTED, page.url.rpartition("run=")[2])
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def held() -> dict[str, float]:
+        devtools.send("HeapProfiler.collectGarbage")
+        told = devtools.send("Performance.getMetrics")["metrics"]
+        return {one["name"]: one["value"] for one in told}
+
+    page.evaluate(PUSHED, 200)
+    before = held()
+    page.evaluate(PUSHED, 1000)
+    after = held()
+    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 400_000  # bytes: 400 a push, each of some 10,000
+    assert after["Nodes"] - before["Nodes"] < 100
+    assert after["JSEventListeners"] - before["JSEventListeners"] < 20
+    page.evaluate("window.leave()")
+    assert page.locator(".lab-training .lab-view > *").count() == 0
 
 
 def test_ctrl_c_saves_what_is_under_way_and_says_how_to_go_on(browser: Any, tmp_path: Path, cache: Path) -> None:

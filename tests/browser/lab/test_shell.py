@@ -13,7 +13,9 @@ def test_the_home_page_leads_everywhere_by_keyboard(visit: Open) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "view"
-    page.keyboard.press("Tab")
+    for place in ("Learn", "Pixels"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.querySelector('h2').textContent") == place
     page.keyboard.press("Enter")
     page.wait_for_selector(".convscope .cs-title")
     page.go_back()

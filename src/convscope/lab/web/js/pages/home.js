@@ -22,21 +22,46 @@ export async function showHome({ el, connection, seen, keep }) {
   let told = await connection.call("home");
   const answer = await connection.call("pictures", { set: told.sets[0].name, start: 0 });
   const images = imagesOf(answer);
+  const course = h("a", { class: "lab-card lab-course-card", href: "#learn" }, courseWords([]));
   const draw = () =>
     fill(
       el,
       h("h1", { class: "lab-claim" }, "Every number in a convolutional network, and where it comes from."),
       resume(seen()),
+      course,
       h("ul", { class: "lab-cards" }, PAGES.filter(({ name }) => name in SAYS).map((page) => card(page, images))),
       runs(told),
       sets(told, connection),
     );
   draw();
   keep({});
+  void connection.call("learn").then(({ lessons }) => fill(course, courseWords(lessons)));
   const observer = new MutationObserver(draw);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const unlist = connection.on("runs", async () => ((told = await connection.call("home")), draw()));
   return () => (observer.disconnect(), unlist());
+}
+
+/** The way through the lessons, and where one stands. @param {any[]} lessons */
+function courseWords(lessons) {
+  const done = (/** @type {any} */ { exercises }) => exercises.length > 0 && exercises.every((/** @type {any} */ one) => one.passed);
+  const next = lessons.find((one) => !done(one));
+  return [
+    h("div", null, h("h2", null, "Learn"), h("p", null, "From a grid of numbers to a network of your own: lessons to touch, exercises that say which number is wrong.")),
+    h(
+      "ol",
+      { class: "lab-way", "aria-label": "Lessons" },
+      lessons.map((one) =>
+        h(
+          "li",
+          { class: done(one) ? "lab-is-done" : one === next ? "lab-is-next" : null, title: one.title },
+          h("span", { class: "cs-unseen" }, `${one.title}${done(one) ? ", passed" : ""}`),
+          h("span", { "aria-hidden": "true" }, done(one) ? "✓" : one.number),
+        ),
+      ),
+    ),
+    h("p", { class: "lab-way-next" }, next ? ["Next: ", h("b", null, next.title)] : ""),
+  ];
 }
 
 /** @param {any} answer @returns {import("/kit/arrays.js").Tensor[]} */
