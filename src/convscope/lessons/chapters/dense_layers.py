@@ -115,6 +115,13 @@ WORK = (
     ),
     Code(
         """
+        for layers in (
+            "flatten, dense 128, dense 10",
+            "conv 32 3x3, flatten, dense 10",
+            "conv 32 3x3, maxpool 2, flatten, dense 10",
+        ):
+            table = cs.analyse(cs.Architecture.parse(layers, (28, 28, 1)))
+            print(f"{layers:42} {table.parameters:>8,} parameters")
         cs.views.architecture("conv 32 3x3 relu, flatten, dense 10")
         """,
         caption="Press the parameters of dense1. Then put 'maxpool 2,' before 'flatten' and watch where they go. Below "

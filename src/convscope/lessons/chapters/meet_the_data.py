@@ -321,7 +321,8 @@ DOCTOR = (
     ),
     Text("""
         Of all 70,000 images no two are equal to the bit, but some are nearly so: in the training set 37 lie within 5
-        grey levels (root mean square) of an earlier one. A test image that is nearly in training is no test.
+        grey levels (root mean square) of an earlier one; `convscope data fashion-mnist --doctor` counts them in some
+        twenty seconds. A test image that is nearly in training is no test.
     """),
 )
 
