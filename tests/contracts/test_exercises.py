@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import numpy as np
 import pytest
 
 from convscope.lessons.course import HERE, course
@@ -12,6 +14,7 @@ from convscope.lessons.grading import grade
 from convscope.lessons.misconceptions import SAYS
 from convscope.lessons.sandbox import Limits
 from convscope.lessons.verdict import Verdict
+from convscope.lessons.worker import Other
 
 NAMES = course().names
 AUTHORS = ("stops with", "does not run", "Traceback", "has another form")
@@ -120,3 +123,16 @@ def test_the_course_names_every_file_once() -> None:
     assert files == set(NAMES)
     assert len(NAMES) == len(set(NAMES))
     assert all(sentence.endswith(".") for sentence in SAYS.values())
+
+
+WEIRD = (12345.678, -7, True, "text", "", [], [1, "a"], {"a": 1}, (), [[1, 2], [3]], Other("set"))
+SHAPES = ((1,), (7,), (3, 3), (6, 6), (2, 3, 4), (1, 2, 3, 4), (0,), (0, 3))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_judge_says_something_sensible_of_any_value(name: str) -> None:
+    values: list[Any] = [*WEIRD, *(np.full(shape, 12345.678) for shape in SHAPES), np.full((6, 6), np.nan)]
+    for check in course()[name].checks():
+        for value in values:
+            mistake = check.judge([value] * len(check.asks))
+            assert mistake is None or mistake.says, check.what

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from convscope.lessons.exercise import Check, Exercise, Mistake
+from convscope.lessons.python_errors import meaning
 from convscope.lessons.sandbox import LIMITS, Limits, Trouble, run
 from convscope.lessons.stopping import Stopped, stoppable
 from convscope.lessons.verdict import Finding, Verdict
@@ -76,7 +77,8 @@ def _trouble(name: str, call: bool, trouble: Trouble, limits: Limits) -> Mistake
     if trouble.kind == "missing":
         return Mistake(f"there is no {'function' if call else 'name'} {name}: keep the name that the task gives.")
     if trouble.kind in ("error", "broken"):
-        return Mistake(*_error(name, trouble, where), line=trouble.line)
+        advice = meaning(trouble.type, trouble.message)
+        return Mistake(*_error(name, trouble, where), advice=advice, line=trouble.line)
     numbers = {"processor": limits.processor, "memory": limits.memory >> 30, "output": limits.output >> 10}
     says = _ENDINGS[trouble.kind].format(type=trouble.type, **numbers)
     return Mistake(says, f"it was here\n  {where}" if where else "", line=trouble.line)

@@ -38,6 +38,9 @@ SAYS = {
     "only one channel": "Only the first channel is counted. A kernel has weights for every channel, and the "
     "products of all "
     "of them are summed.",
+    "only the last channel": "Only the last channel is left: add the channels up, with += instead of =.",
+    "filters mixed": "Each of your maps is the sum of all filters. Filter f has the kernel kernels[..., f] alone.",
+    "bias added for each channel": "The bias is added for each channel; it is added once, to the sum of all.",
     "channels not summed": "You give one map for each channel. A filter sums over all channels, so that one map is "
     "left.",
     "mean for sum": "Your values are the sums divided by the number of weights: a convolution sums, it does not "
@@ -54,6 +57,17 @@ SAYS = {
     "channels first": "Your channels come first, (C, H, W), as PyTorch has them; here they come last, (H, W, C).",
     "flat": "The numbers are right, but lie in one row: keep the rows and columns.",
     "reversed": "The order is the other way round.",
+    "matrix product": "You use @, the product of matrices. A convolution multiplies number by number, patch * kernel, "
+    "and sums.",
+    "only the last product": "Only the last product is left of each window: add them up, with += instead of =.",
+    "only the first row": "Only the first row is filled: return stands inside the outer loop.",
+    "only the first value": "Only the first value is filled: return stands inside the loops.",
+    "as large as the image": "Your result is as large as the image, with zeros at the end. On more than "
+    "(H - h + 1, W - w + 1) places the kernel does not lie inside.",
+    "gaps between places": "Places are left out: the window moves by one cell, whatever the size of the kernel.",
+    "rows and columns of the image exchanged": "This is the map of the transposed image: rows and columns of the image "
+    "are exchanged.",
+    "one number for all": "All is summed into one number. Each window has a sum of its own, and a place in the map.",
     "rounded": "Your numbers are rounded; give them as they are.",
 }
 
@@ -84,8 +98,36 @@ def of_convolution(image: NDArray[Any], kernel: NDArray[Any], **options: Any) ->
     yield from _of_stride(image, kernel, options)
     yield from _of_channels(image, kernel, options)
     yield suspect("mean for sum", right / kernel[..., 0].size if kernel.ndim == 4 else right / kernel.size)
-    if image.dtype == np.uint8:
+    if image.dtype.kind in "iu":
         yield suspect("uint8 wrapped", right.astype(np.int64) & 255)
+    if image.ndim == kernel.ndim == 2 and options.get("padding", "valid") == "valid":
+        yield from _of_loops(image, kernel, right, options.get("stride", 1), options.get("dilation", 1))
+
+
+def _of_loops(
+    image: NDArray[Any], kernel: NDArray[Any], right: NDArray[Any], stride: int, dilation: int
+) -> Iterator[Suspect]:
+    """What goes wrong in loops over places and weights, whose map has the right size, or lies in a larger one."""
+    (rows, columns), (h, w) = right.shape, kernel.shape
+    if h == w and dilation == 1:
+        windows = np.lib.stride_tricks.sliding_window_view(image, (h, w))[::stride, ::stride]
+        yield suspect("matrix product", (windows @ kernel).sum((-1, -2)))
+        yield suspect("matrix product", (kernel @ windows).sum((-1, -2)))
+    last = image[(h - 1) * dilation :, (w - 1) * dilation :][: rows * stride : stride, : columns * stride : stride]
+    yield suspect("only the last product", last * kernel[-1, -1])
+    yield suspect("only the first row", np.where(np.arange(rows)[:, None] > 0, 0, right))
+    yield suspect("only the first value", np.where(np.arange(right.size).reshape(right.shape) > 0, 0, right))
+    larger = np.zeros(image.shape, right.dtype)
+    larger[:rows, :columns] = right
+    yield suspect("as large as the image", larger)
+    for down, across in ((h, w), (h, 1), (1, w)):
+        apart = np.zeros_like(right)
+        apart[::down, ::across] = right[::down, ::across]
+        yield suspect("gaps between places", apart)
+    yield suspect(
+        "rows and columns of the image exchanged", convolve(image.T, kernel, stride=stride, dilation=dilation)
+    )
+    yield suspect("one number for all", right.sum())
 
 
 def _of_bias(image: NDArray[Any], kernel: NDArray[Any], right: NDArray[Any], options: Any) -> Iterator[Suspect]:
@@ -94,6 +136,8 @@ def _of_bias(image: NDArray[Any], kernel: NDArray[Any], right: NDArray[Any], opt
         count = kernel[..., 0].size if kernel.ndim == 4 else kernel.size
         yield suspect("bias forgotten", without)
         yield suspect("bias added to every product", without + count * np.asarray(bias))
+        if kernel.ndim == 4:
+            yield suspect("bias added for each channel", without + kernel.shape[2] * np.asarray(bias))
 
 
 def _of_stride(image: NDArray[Any], kernel: NDArray[Any], options: Any) -> Iterator[Suspect]:
@@ -104,9 +148,15 @@ def _of_stride(image: NDArray[Any], kernel: NDArray[Any], options: Any) -> Itera
 def _of_channels(image: NDArray[Any], kernel: NDArray[Any], options: Any) -> Iterator[Suspect]:
     if kernel.ndim == 4 and kernel.shape[2] > 1 and options.get("groups", 1) == 1:
         yield suspect("only one channel", convolve(image[..., :1], kernel[:, :, :1], **options))
+        yield suspect("only the last channel", convolve(image[..., -1:], kernel[:, :, -1:], **options))
+        if kernel.shape[3] > 1:
+            mixed = np.repeat(kernel.sum(3, keepdims=True), kernel.shape[3], 3)
+            yield suspect("filters mixed", convolve(image, mixed, **options))
         if kernel.shape[3] == 1:
-            apart = np.moveaxis(kernel, 2, 3)
-            yield suspect("channels not summed", convolve(image, apart, groups=kernel.shape[2], **options))
+            apart, count = np.moveaxis(kernel, 2, 3), kernel.shape[2]
+            added = options.get("bias")
+            each = {**options, "bias": None if added is None else np.repeat(np.asarray(added), count)}
+            yield suspect("channels not summed", convolve(image, apart, groups=count, **each))
 
 
 def of_pool(image: NDArray[Any], size: int, **options: Any) -> Iterator[Suspect]:
@@ -125,7 +175,13 @@ def of_pool(image: NDArray[Any], size: int, **options: Any) -> Iterator[Suspect]
             "smallest", -pool(-image.astype(float), size, **options), "You give the smallest value of each window."
         )
     with_stride_1 = pool(image, size, **{**options, "stride": 1})
-    yield Suspect("windows overlap", with_stride_1, "Your windows overlap: pooling moves on by the size of its window.")
+    overlap = "Your windows overlap: pooling moves on by the size of its window."
+    yield Suspect("windows overlap", with_stride_1, overlap)
+    yield Suspect("windows overlap", with_stride_1[: right.shape[0], : right.shape[1]], overlap)
+    everything = image.max() if kind == "max" else image.mean()
+    yield Suspect("one number for all", everything, "That is one number for the whole image; each window gives one.")
+    if kind == "average":
+        yield Suspect("sum for mean", right * size**2, "You sum; the mean is the sum divided by the number of cells.")
     yield Suspect(
         "picked, not pooled",
         image[::size, ::size][: right.shape[0], : right.shape[1]],
@@ -171,7 +227,17 @@ def _of_axes(right: NDArray[Any]) -> Iterator[Suspect]:
 
 def shapes_of_convolution(size: int, kernel: int, *, stride: int = 1, padding: int = 0) -> Iterator[Suspect]:
     """What misconceptions make of the output size ``(size + 2 · padding − kernel) // stride + 1``."""
-    yield suspect("off by one", (size + 2 * padding - kernel) // stride)
+    yield Suspect(
+        "1 added before the division",
+        (size + 2 * padding - kernel + 1) // stride,
+        "The 1 for the first place comes on top after the division: the stride divides the way, not the places.",
+    )
+    yield Suspect(
+        "off by one",
+        (size + 2 * padding - kernel) // stride,
+        "One place is missing: (size + 2 padding - kernel) // stride are the steps, and the first place comes on top.",
+    )
+    yield Suspect("padding forgotten", (size - kernel) // stride + 1, "The zeros of the padding are cells, too.")
     yield Suspect(
         "padding once", (size + padding - kernel) // stride + 1, "Padding lies on both sides: count it twice."
     )

@@ -84,6 +84,26 @@ EXERCISE = Exercise(
     checks=_checks,
     wrong=(
         Wrong("flipped kernel", "kernel[a, b]", "kernel[h - 1 - a, w - 1 - b]"),
+        Wrong("only the last product", "result[i, j] += float", "result[i, j] = float"),
+        Wrong("as large as the image", "np.zeros((H - h + 1, W - w + 1))", "np.zeros(image.shape)"),
+        Wrong("gaps between places", "range(H - h + 1):", "range(0, H - h + 1, h):"),
+        Wrong("only the first row", "return result", "    return result"),
+        Wrong(
+            "matrix product",
+            source="""
+                import numpy as np
+
+
+                def convolve(image, kernel):
+                    h, w = kernel.shape
+                    rows, columns = image.shape[0] - h + 1, image.shape[1] - w + 1
+                    result = np.zeros((rows, columns))
+                    for i in range(rows):
+                        for j in range(columns):
+                            result[i, j] = (image[i:i + h, j:j + w] @ kernel).sum()
+                    return result
+            """,
+        ),
         Wrong("transposed kernel", "kernel[a, b]", "kernel.T[a, b] if h == w else kernel[a, b]"),
         Wrong("rows and columns exchanged", "return result", "return result.T"),
         Wrong(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convscope.convolution import convolve
-from convscope.lessons.comparing import gives
-from convscope.lessons.exercise import Check, Exercise, Mistake, Slide, Wrong
+from convscope.lessons.comparing import describe, gives, same
+from convscope.lessons.exercise import Check, Exercise, Mistake, Slide, Suspect, Wrong
 from convscope.lessons.misconceptions import of_convolution
 from convscope.lessons.sandbox import Ask
 from convscope.lessons.worked import IMAGE, VERTICAL, integers
@@ -32,17 +32,25 @@ def _case(image: NDArray[np.int64], kernel: NDArray[np.int64], what: str) -> Che
         *(image, kernel),
         expected=expected,
         what=what,
-        suspects=lambda: of_convolution(image, kernel),
+        suspects=lambda: _suspects(image, kernel),
         slide=slide,
     )
 
 
+def _suspects(image: NDArray[np.int64], kernel: NDArray[np.int64]) -> Iterator[Suspect]:
+    yield from of_convolution(image, kernel)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape) * kernel
+    for axis in (2, 3):
+        says = "A window has rows and columns: sum over both axes, as with axis=(2, 3)."
+        yield Suspect("summed over one axis", windows.sum(axis=axis), says)
+
+
 def _few_steps(answers: Sequence[object]) -> Mistake | None:
-    if answers[0] == 9:
+    if same(answers[0], 9):
         return None
     advice = "One step for each number of the kernel, 3 · 3 = 9, whatever the size of the image."
-    name = "a step for each place" if answers[0] == 36 else ""
-    return Mistake(f"expected 9, got {answers[0]}", "", name, advice if name else "")
+    name = "a step for each place" if same(answers[0], 36) else ""
+    return Mistake(f"expected 9, got {describe(answers[0])}", "", name, advice if name else "")
 
 
 EXERCISE = Exercise(

@@ -49,6 +49,8 @@ def _is_kernel(answers: Sequence[Any]) -> Mistake | None:
 
 
 def _silent(answer: Any, image: Any) -> Mistake | None:
+    if _is_kernel([answer]):
+        return Mistake("kernel must be 3 × 3 numbers first")
     kernel = np.asarray(answer)
     found = convolve(image, kernel)
     wrong = np.argwhere(np.abs(found) > 1e-6 * np.abs(kernel).sum())
@@ -66,6 +68,8 @@ def _is_outline(kernel: Any) -> bool:
 
 
 def _loud(answers: Sequence[Any]) -> Mistake | None:
+    if _is_kernel(answers):
+        return Mistake("kernel must be 3 × 3 numbers first")
     kernel = np.asarray(answers[0])
     if np.abs(convolve(_CORNER, kernel)).max() > 1e-6:
         return None

@@ -47,6 +47,19 @@ def _place(row: int, column: int, channel: int, shape: tuple[int, int, int], wha
                 "A row is as long as the image is wide.",
             ),
             Suspect(
+                "places multiplied",
+                row * column * channel,
+                "Places are not multiplied with each other: before this row lie row whole rows, of width numbers each.",
+            ),
+            Suspect(
+                "height for width",
+                row * height + column * width + channel,
+                "A row is as long as the image is wide, and a column is one step of channels numbers.",
+            ),
+            Suspect(
+                "places added", row + column + channel, "A row further is width · channels numbers further, not one."
+            ),
+            Suspect(
                 "counted from 1", (row * width + column) * channels + channel + 1, "Counted from 1; places begin at 0."
             ),
             Suspect("channels forgotten", row * width + column, "Each pixel takes as many places as it has channels."),
@@ -150,6 +163,8 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("places multiplied", "(row * width + column) * channels + channel", "row * column * channel"),
+        Wrong("places added", "(row * width + column) * channels + channel", "row + column + channel"),
         Wrong(
             "columns first",
             "(row * width + column) * channels + channel",

@@ -67,6 +67,7 @@ def _maps() -> Sequence[Suspect]:
     return [
         Suspect("not transposed", convolve(IMAGE, VERTICAL), "This is the map of the kernel for vertical edges."),
         suspect("same for valid", convolve(IMAGE, VERTICAL.T, padding="same")),
+        suspect("rows and columns of the image exchanged", convolve(IMAGE.T, VERTICAL.T)),
     ]
 
 
@@ -78,6 +79,12 @@ def _strengths() -> Sequence[Suspect]:
             "These are the sums of the rows. axis names the direction that disappears: axis=0 sums downwards and "
             "leaves "
             "one number for each column.",
+        ),
+        Suspect(
+            "largest for sum", np.abs(_MAP).max(axis=0), "These are the largest of each column; asked for is the sum."
+        ),
+        Suspect(
+            "one number for all", np.abs(_MAP).sum(), "That is one sum for the whole map; axis=0 gives one a column."
         ),
         Suspect(
             "signs cancel",
@@ -152,6 +159,8 @@ EXERCISE = Exercise(
     checks=_checks,
     wrong=(
         Wrong("not transposed", "horizontal = vertical.T", "horizontal = vertical"),
+        Wrong("rows and columns of the image exchanged", "slide(image, horizontal)", "slide(image.T, horizontal)"),
+        Wrong("largest for sum", "sum(axis=0)  #", "max(axis=0)  #"),
         Wrong("turned, not transposed", "horizontal = vertical.T", "horizontal = np.rot90(vertical)"),
         Wrong("mirrored, not transposed", "horizontal = vertical.T", "horizontal = np.fliplr(vertical)"),
         Wrong("rows for columns", "sum(axis=0)", "sum(axis=1)"),

@@ -39,6 +39,11 @@ def _unit(images: NDArray[np.uint8], what: str) -> Check:
                 (real - real.min()) / spread,
                 "You stretch each set to its own range. Divide by 255, the same for every image.",
             ),
+            Suspect(
+                "largest of these for 255",
+                real / real.max(),
+                "You divide by the largest pixel of these images; others would be scaled otherwise. White is 255.",
+            ),
             Suspect("centred", real / 127.5 - 1, "Yours run from -1 to 1; asked for is 0 to 1."),
         ],
     )
@@ -109,6 +114,7 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("largest of these for 255", "/ 255", "/ images.max()"),
         Wrong("divided by 256", "images / 255", "images / 256"),
         Wrong("integer division", "images / 255", "images // 255"),
         Wrong("stretched", "images / 255", "(images - images.min()) / np.ptp(images.astype(float))"),

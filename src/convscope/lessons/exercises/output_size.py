@@ -51,6 +51,8 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("1 added before the division", "- kernel) // stride + 1", "- kernel + 1) // stride"),
+        Wrong("padding forgotten", " + 2 * padding", ""),
         Wrong("off by one", " // stride + 1", " // stride"),
         Wrong("padding once", "2 * padding", "padding"),
         Wrong("stride ignored", " // stride + 1", " + 1"),

@@ -34,11 +34,15 @@ def _field(layers: list[tuple[int, int]]) -> int:
 
 
 def _suspects(layers: list[tuple[int, int]]) -> list[Suspect]:
-    product, early, jump = 1, 1, 1
+    product, early, whole, latest, backwards, jump, last = 1, 1, 1, 1, 1, 1, 1
     for kernel, stride in layers:
         product *= kernel
-        jump *= stride
+        whole += kernel * jump
+        latest += (kernel - 1) * last
+        backwards = backwards * stride + kernel - stride
+        jump, last = jump * stride, stride
         early += (kernel - 1) * jump
+    own = 1 + sum((kernel - 1) * stride for kernel, stride in layers)
     ignored = 1 + sum(kernel - 1 for kernel, _ in layers)
     added = sum(kernel for kernel, _ in layers)
     return [
@@ -50,6 +54,28 @@ def _suspects(layers: list[tuple[int, int]]) -> list[Suspect]:
         ),
         Suspect("kernels added", added, "Windows overlap: each layer adds its size less 1, times the steps before it."),
         Suspect("kernels multiplied", product, "Windows of neighbours overlap; sizes do not multiply."),
+        Suspect(
+            "strides not multiplied",
+            latest,
+            "You keep the last stride alone. The strides of all layers before multiply: jump *= stride.",
+        ),
+        Suspect(
+            "only its own stride",
+            own,
+            "You take each layer's own stride. What counts is how far apart its inputs lie: the strides of all layers "
+            "before it, multiplied.",
+        ),
+        Suspect(
+            "from the wrong end",
+            backwards,
+            "This way one goes from the last layer back to the first: reversed(layers). From the first on, add "
+            "(kernel - 1) * jump.",
+        ),
+        Suspect(
+            "kernel for kernel less 1",
+            whole,
+            "One value of the window is seen already: a layer adds kernel - 1 steps, not kernel.",
+        ),
         Suspect("1 forgotten", _field(layers) - 1, "Begin with 1: a value sees at least its own place."),
     ]
 
@@ -87,6 +113,10 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("only its own stride", "(kernel - 1) * jump", "(kernel - 1) * stride"),
+        Wrong("strides not multiplied", "jump *= stride", "jump = stride"),
+        Wrong("kernel for kernel less 1", "(kernel - 1) * jump", "kernel * jump"),
+        Wrong("from the wrong end", "size += (kernel - 1) * jump", "size = size * stride + kernel - stride"),
         Wrong("strides ignored", "jump *= stride", "jump = 1"),
         Wrong("kernels added", "size += (kernel - 1) * jump", "size += kernel - (jump == 1 and size == 1)"),
         Wrong("1 forgotten", "size = 1", "size = 0"),

@@ -32,6 +32,11 @@ def _checks() -> Sequence[Check]:
                     "You keep the negative numbers, and drop the positive ones.",
                 ),
                 Suspect(
+                    "negative ones dropped",
+                    numbers[numbers > 0],
+                    "numbers[numbers > 0] leaves the others out, and so the shape. They become 0 where they are.",
+                ),
+                Suspect(
                     "only the sign",
                     (numbers > 0).astype(int),
                     "Positive numbers stay as they are; you make all of them 1.",
@@ -109,6 +114,15 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("negative ones dropped", "np.maximum(numbers, 0)", "numbers[numbers > 0]"),
+        Wrong("one number for all", "windows(image).max(axis=(1, 3))", "windows(image).max()"),
+        Wrong("sum for mean", "windows(image).mean(axis=(1, 3))", "windows(image).sum(axis=(1, 3))"),
+        Wrong(
+            "windows overlap",
+            "return windows(image).max(axis=(1, 3))",
+            "w = np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))\n"
+            "    return w[:image.shape[0] // 2, :image.shape[1] // 2]",
+        ),
         Wrong("absolute value", "np.maximum(numbers, 0)", "np.abs(numbers)"),
         Wrong("only the sign", "np.maximum(numbers, 0)", "(numbers > 0) * 1"),
         Wrong("average for max", "windows(image).max(axis=(1, 3))", "windows(image).mean(axis=(1, 3))"),

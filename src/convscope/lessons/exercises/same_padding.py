@@ -10,7 +10,7 @@ from convscope.lessons.exercise import Check, Exercise, Suspect, Wrong
 
 
 def _checks() -> Sequence[Check]:
-    cases = [(28, 3, 1), (28, 2, 1), (27, 4, 2), (28, 3, 2), (10, 1, 3), (13, 6, 5)]
+    cases = [(28, 3, 1), (28, 2, 1), (27, 4, 2), (28, 3, 2), (11, 1, 3), (13, 6, 5)]
     return [_case(*case) for case in cases]
 
 
@@ -38,6 +38,21 @@ def _case(size: int, kernel: int, stride: int) -> Check:
                 (half, half),
                 "The two sides are not always alike: an even kernel needs an odd number of zeros.",
             ),
+            Suspect(
+                "half a zero",
+                ((kernel - 1) / 2, (kernel - 1) / 2),
+                "There is no half zero: of an odd number the larger part goes to the end. // keeps numbers whole.",
+            ),
+            Suspect(
+                "rounded down",
+                _pads_for(size // stride, size, kernel, stride),
+                "The number of places is rounded up, ceil(size / stride): a last, incomplete step counts as well.",
+            ),
+            Suspect(
+                "fewer than none",
+                _halves((-(-size // stride) - 1) * stride + kernel - size),
+                "Where the kernel leaves cells out, no zeros are needed: not fewer than 0.",
+            ),
             Suspect("only the sum", first + last, "That is the sum of both sides; give the two numbers."),
             Suspect(
                 "as stride 1 halved",
@@ -46,6 +61,14 @@ def _case(size: int, kernel: int, stride: int) -> Check:
             ),
         ],
     )
+
+
+def _halves(total: int) -> tuple[int, int]:
+    return total // 2, total - total // 2
+
+
+def _pads_for(places: int, size: int, kernel: int, stride: int) -> tuple[int, int]:
+    return _halves(max(0, (places - 1) * stride + kernel - size))
 
 
 def _pads(size: int, kernel: int, stride: int) -> tuple[int, int]:
@@ -80,6 +103,11 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("half a zero", "(total // 2, total - total // 2)", "((kernel - 1) / 2, (kernel - 1) / 2)"),
+        Wrong("rounded down", "-(-size // stride)", "size // stride"),
+        Wrong(
+            "fewer than none", "max((places - 1) * stride + kernel - size, 0)", "(places - 1) * stride + kernel - size"
+        ),
         Wrong("larger part first", "(total // 2, total - total // 2)", "(total - total // 2, total // 2)"),
         Wrong("always alike", "(total // 2, total - total // 2)", "((kernel - 1) // 2, (kernel - 1) // 2)"),
         Wrong("only the sum", "(total // 2, total - total // 2)", "total"),

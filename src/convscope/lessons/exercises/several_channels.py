@@ -97,6 +97,9 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("bias added for each channel", "+ bias[f]", "+ C * bias[f]"),
+        Wrong("only the last channel", "(window * kernels[..., f]).sum()", "(window * kernels[..., f])[..., -1].sum()"),
+        Wrong("filters mixed", "(window * kernels[..., f]).sum()", "(window[..., None] * kernels).sum()"),
         Wrong("bias forgotten", " + bias[f]", ""),
         Wrong(
             "bias added to every product",

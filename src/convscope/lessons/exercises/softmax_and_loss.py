@@ -66,6 +66,13 @@ def _loss(scores: NDArray[np.float64], labels: NDArray[np.int64], what: str) -> 
             Suspect("sign", log.mean(), "The sign is the wrong way round: a logarithm of a probability is negative."),
             Suspect("log forgotten", -right.mean(), "Take the logarithm of the probability."),
             Suspect("log to the base of 2", -np.log2(right).mean(), "The natural logarithm is meant, np.log."),
+            Suspect(
+                "every label for every image",
+                -np.log(_soft(scores)[:, labels]).mean(),
+                "[:, labels] takes the labels of all images for each; [np.arange(len(labels)), labels] its own.",
+            ),
+            Suspect("log to the base of 10", -np.log10(right).mean(), "The natural logarithm is meant, np.log."),
+            Suspect("log of the mean", -np.log(right.mean()), "First the logarithms, then their mean."),
             Suspect("all classes", -np.log(_soft(scores)).mean(), "Only the probability of the right class counts."),
         ],
     )
@@ -113,6 +120,9 @@ EXERCISE = Exercise(
     """,
     checks=_checks,
     wrong=(
+        Wrong("every label for every image", "[np.arange(len(labels)), labels]", "[:, labels]"),
+        Wrong("log to the base of 10", "-np.log(right)", "-np.log10(right)"),
+        Wrong("log of the mean", "-np.log(right).mean()", "-np.log(right.mean())"),
         Wrong("overflow", "scores - scores.max(axis=1, keepdims=True)", "scores"),
         Wrong("not divided", "powers / powers.sum(axis=1, keepdims=True)", "powers"),
         Wrong("sum for mean", ".mean()", ".sum()"),
