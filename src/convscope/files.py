@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
 from convscope.errors import ResourceError
+
+_WAYS_OUT = {
+    errno.ENOSPC: "Make room, or choose a folder on another disk.",
+    errno.EDQUOT: "Make room, or choose a folder on another disk.",
+    errno.ENOENT: "Make its folder first, or choose another.",
+    errno.EISDIR: "It is a folder: name a file in it.",
+}
 
 
 def write_aside(path: Path, content: bytes) -> None:
@@ -25,7 +33,7 @@ def write_aside(path: Path, content: bytes) -> None:
     except OSError as error:
         raise ResourceError(
             f"{path} cannot be written ({len(content):,} bytes): {error.strerror or error}.\n"
-            "Make room, or choose a folder that you may write to."
+            f"{_WAYS_OUT.get(error.errno or 0, 'Choose another name, or a folder that you may write to.')}"
         ) from error
     finally:
         with suppress(OSError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +84,7 @@ def network_and_images(screen: Screen, options: argparse.Namespace, name: str | 
         UsageError: no data set is named; or its images do not fit the network, and what would.
     """
     from convscope.cli.training import load
+    from convscope.datasets.fitting import fitted
     from convscope.errors import UsageError
 
     asked = options.data or name
@@ -99,9 +99,10 @@ def network_and_images(screen: Screen, options: argparse.Namespace, name: str | 
     network = open_network(options)
     height, width, channels = network.architecture.input_shape
     _, test = load(screen, asked, options.path, (height, width))
-    if channels == 3 and test.shape == (height, width, 1):
-        screen.section("Note", "the images are grey and the network takes colours: all three are made equal")
-        test = replace(test, pixels=test.pixels.repeat(3, axis=3))
+    if test.shape[:2] == (height, width) and channels in (1, 3):
+        test, steps = fitted(test, (height, width, channels))
+        for step in steps:
+            screen.section("Note", f"the images are {step}, as the network takes them")
     if test.shape != network.architecture.input_shape:
         raise UsageError(
             f"{options.network} takes images of {_size(network.architecture.input_shape)}, "

@@ -56,6 +56,8 @@ class Preprocessing:
         if not re.fullmatch(rf"{number}(,{number})*/{number}(,{number})*", text):
             raise UsageError(f"{text!r} is none of {', '.join(_NAMED)}, nor MEAN/STD such as 0.1307/0.3081")
         mean, std = (tuple(map(float, part.split(","))) for part in text.split("/"))
+        if not all(std):
+            raise UsageError(f"{text!r}: the standard deviation must be above 0, pixels are divided by it")
         return cls(mean, std)
 
     @classmethod

@@ -23,3 +23,16 @@ def test_a_mistake_in_a_design_that_was_handed_on_is_shown_where_it_stands(visit
     said = page.get_by_role("alert").filter(has_text="did you mean 'conv'")
     said.wait_for()
     assert "^^^^" in said.inner_text()
+
+
+def test_a_text_with_a_mistake_cannot_be_trained(visit: Open) -> None:
+    page = visit("design?text=conv 8 3x3 relu, flatten, dense 10")
+    page.locator("[data-parameters='54170']").wait_for()
+    text = page.get_by_role("textbox").first
+    text.fill("conv 8 3x3 relu, maxpol 2, flatten, dense 10")
+    page.get_by_text("What is drawn is the last one without.").wait_for()
+    train = page.locator(".lab-main", has_text="Train this")
+    assert train.get_attribute("href") is None
+    text.fill("conv 4 3x3 relu, flatten, dense 10")
+    page.get_by_text("type, and everything follows").wait_for()
+    assert "conv%204" in (train.get_attribute("href") or "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from convscope.datasets.fitting import fitted
 from convscope.errors import ConvscopeError, DataError
 from convscope.images import Images, one_of_each
-from convscope.lab.fitting import fitted
 from convscope.lab.hosting import hosted
 from convscope.lab.pages.images import as_images
 from convscope.lab.picture import as_file, picture, pixels_text

@@ -4,6 +4,7 @@ import { write } from "../address.js";
 import { host } from "../host.js";
 import { createProblem } from "../problem.js";
 
+const HINT = "The text below is the network: type, and everything follows.";
 const FIRST = "conv 16 3x3 relu, maxpool 2, conv 32 3x3 relu, maxpool 2, flatten, dense 10";
 
 /** @param {import("../pages.js").Place} place */
@@ -12,9 +13,17 @@ export async function showDesign({ el, params, connection, keep, saves, changed 
   const problem = createProblem();
   const stage = h("div", { class: "lab-view" });
   const train = h("a", { class: "lab-button lab-main" }, "Train this");
-  const say = h("p", { class: "lab-hint" }, "The text below is the network: type, and everything follows.");
+  const say = h("p", { class: "lab-hint" }, HINT);
+  const link = () => {
+    const wrong = stage.querySelector("textarea[aria-invalid=true]") !== null;
+    if (wrong) train.removeAttribute("href");
+    else train.href = `#${write({ page: "train", params: { network: text } })}`;
+    train.setAttribute("aria-disabled", String(wrong));
+    say.textContent = wrong ? "The text has a mistake. What is drawn is the last one without." : HINT;
+  };
+  stage.addEventListener("input", () => requestAnimationFrame(() => requestAnimationFrame(link)));
   const remember = () => {
-    train.href = `#${write({ page: "train", params: { network: text } })}`;
+    link();
     keep({ text, input: String(input) === "28,28,1" ? undefined : input, ...more });
   };
   fill(el, h("div", { class: "lab-source lab-row lab-apart" }, say, train), problem.element, stage);
