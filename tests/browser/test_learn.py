@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from lab_process import Lab, visits
 
-from convscope.datasets.drawn import load_drawn
 from convscope.lessons.course import course
 from convscope.lessons.lesson import Practice
 from convscope.lessons.reading import lesson, lesson_names
@@ -20,11 +18,8 @@ NAME = "convolution-by-hand"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Lab]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONVSCOPE_HOME", str(cache))
-        load_drawn()
-    one = Lab(tmp_path_factory.mktemp("lab"), cache, "--port", "18915")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    one = Lab(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("home"), "--port", "18915")
     yield one
     code, _, complaint = one.end()
     assert (code, complaint) == (0, "")
