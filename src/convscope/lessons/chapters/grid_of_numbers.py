@@ -120,8 +120,9 @@ LESSON = Lesson(
         ),
         Code(
             "cs.views.pixels(dyed)",
-            caption="""The three channels stand beside the picture. Press one to see it alone. A red thing is not
-            bright in red and absent elsewhere: it is *dark in green and blue*.""",
+            caption="""The three channels stand below. Press one to see it alone, and switch off *In their own
+            colour* to see it in grey. The shirt is not red because it is bright in red, as the cream is too: it is
+            red because it is *dark in green and blue*.""",
         ),
         Text("""
             ## One axis more: the batch
