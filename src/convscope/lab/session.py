@@ -52,6 +52,7 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "inside": inside.show,
     "inside.networks": inside.networks,
     "inside.read": inside.read,
+    "ask": inside.answer,
 }
 """What a page can ask, by the name that it says."""
 

@@ -13,6 +13,7 @@ from convscope.datasets import cache
 from convscope.errors import UsageError
 from convscope.frameworks.network import Network
 from convscope.images import Images
+from convscope.lab.answering import Answering
 from convscope.lab.checks import Checks
 from convscope.lab.lessons import OpenLessons
 from convscope.lab.models import Models
@@ -39,6 +40,7 @@ class Workbench:
         sets: the images.
         models: the networks that a person opened.
         works: long work that a page waits for.
+        answering: views that ask while they are looked at.
         trainings: those under way.
         checks: of answers to exercises.
         lessons: those that were opened.
@@ -50,6 +52,7 @@ class Workbench:
         self.sets = Sets(first)
         self.models = Models()
         self.works = Works()
+        self.answering = Answering()
         self.trainings = Trainings(self.load)
         self.checks = Checks()
         self.lessons = OpenLessons(self.load)

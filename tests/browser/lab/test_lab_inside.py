@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,25 @@ def test_the_pinned_value_stands_in_the_address_and_is_shown_again(visit: Open) 
     assert page.locator(".cs-stage-title").inner_text() == title
 
 
+def test_a_large_network_asks_python_for_the_numbers_of_a_layer(visit: Open, tmp_path: Path) -> None:
+    text = "conv 64 3x3 same relu, conv 96 3x3 same relu, maxpool 2, conv 128 3x3 relu, globalavgpool, dense 10"
+    architecture = cs.Architecture.parse(text, (64, 64, 3))
+    (tmp_path / "large.json").write_text(json.dumps(architecture.to_json()))
+    page = visit("inside?network=shipped&image=drawn:5")
+    page.get_by_role("button", name="Open a network").click()
+    page.get_by_label("Where it lies").fill(str(tmp_path / "large.json"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**network=large.json**", timeout=60_000)
+    page.get_by_text("scaled from 28 × 28 to 64 × 64").wait_for(timeout=60_000)
+    near = page.locator(".cs-near").last.locator(".cs-maps")
+    near.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.locator("[data-grid=products]").wait_for()
+    assert "row 0, column 0" in page.locator(".cs-where").inner_text()
+    assert "≈" not in page.locator(".cs-stage-title").inner_text()
+
+
 def test_weights_of_ones_own_are_looked_into_and_code_waits_for_a_yes(visit: Open, lab: Lab, tmp_path: Path) -> None:
     architecture = cs.Architecture.parse(SMALL, (28, 28, 1))
     torch.save(cs.write(architecture, "pytorch").state_dict(), tmp_path / "net.pt")
@@ -63,4 +83,4 @@ def test_weights_of_ones_own_are_looked_into_and_code_waits_for_a_yes(visit: Ope
     page.get_by_role("button", name="I trust it").click()
     page.wait_for_url("**network=model.py**")
     assert (tmp_path / "ran").exists()
-    assert page.get_by_label("Network").locator("option").all_inner_texts()[1].startswith("model.py")
+    page.locator(".lab-networks option").nth(1).filter(has_text="model.py").wait_for(state="attached")

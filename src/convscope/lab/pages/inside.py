@@ -43,8 +43,14 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
     text = asked(given, "image", str, "") or CLASSES + _data_of(bench, name)
     shown, caption = _images(bench, text)
     shown, steps = fitted(shown, n.architecture.input_shape)
-    view = hosted(network(n, shown), asked(given, "state", dict, {}))
-    return {"view": view, "image": text, "caption": "; ".join([caption, *steps])}
+    view = network(n, shown)
+    told = hosted(view, asked(given, "state", dict, {})) | {"asks": bench.answering.add(view)}
+    return {"view": told, "image": text, "caption": "; ".join([caption, *steps])}
+
+
+def answer(bench: Workbench, given: Given) -> dict[str, Any]:
+    """What the view ``view`` asks while it is looked at."""
+    return bench.answering.answer(asked(given, "view", int), asked(given, "asked", dict))
 
 
 def read(bench: Workbench, given: Given) -> dict[str, Any]:

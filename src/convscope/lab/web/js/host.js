@@ -1,12 +1,13 @@
 /**
  * Hosting a view as a notebook does: its ES module, and a model with get, set, on, off and save_changes.
  *
- * @typedef {{ name: string, title: string, spec: any, arrays: any, state: Record<string, any>, parts?: string[] }} Hosted
- *   `parts`: other views of which it shows parts, and so needs the style sheets, before its own
+ * @typedef {{ name: string, title: string, spec: any, arrays: any, state: Record<string, any>, parts?: string[], asks?: number }} Hosted
+ *   `parts`: other views of which it shows parts, and so needs the style sheets, before its own; `asks`: by which number it asks
+ *   Python for more, if it does
  */
 
 /** What a view may change; everything else is Python's. */
-const WRITABLE = new Set(["state"]);
+const WRITABLE = new Set(["state", "asked"]);
 
 /** The model of one view. */
 export class Model {
@@ -80,12 +81,18 @@ export function style(name) {
  * Show a view in an element.
  *
  * @param {HTMLElement} el @param {Hosted} hosted @param {(changes: Record<string, any>) => void} [saved]
+ * @param {(asked: any) => Promise<any>} [ask] how Python is asked, for a view that does
  * @returns {Promise<{ model: Model, leave: () => void }>}
  */
-export async function host(el, hosted, saved = () => {}) {
+export async function host(el, hosted, saved = () => {}, ask) {
   const styles = [...(hosted.parts ?? []), hosted.name].map(style);
   const [{ default: view }] = await Promise.all([import(`/view/${hosted.name}.js`), ...styles]);
-  const model = new Model({ spec: hosted.spec, arrays: hosted.arrays, state: hosted.state }, saved);
+  const live = Boolean(hosted.asks && ask);
+  const values = { spec: hosted.spec, arrays: hosted.arrays, state: hosted.state, live };
+  const model = new Model(values, ({ asked, ...changes }) => {
+    if (asked && ask) void ask(asked).then((answer) => model.receive({ answer: { ...answer, number: asked.number } }));
+    if (Object.keys(changes).length) saved(changes);
+  });
   const leave = view.render({ model, el });
   return { model, leave: () => (leave?.(), model.off()) };
 }

@@ -30,10 +30,9 @@ export async function showInside({ el, params, connection, keep, saves, changed 
     const fresh = h("div");
     fill(stage, fresh);
     leave();
-    ({ leave } = await host(fresh, answer.view, (changes) => {
-      state = changes.state;
-      remember();
-    }));
+    const told = (/** @type {any} */ changes) => ((state = changes.state), remember());
+    const ask = (/** @type {any} */ asked) => connection.call("ask", { view: answer.view.asks, asked });
+    ({ leave } = await host(fresh, answer.view, told, ask));
     fill(caption, h("b", null, "Shown: "), how ?? answer.caption);
     plain.hidden = !own;
     pictures.mark(image);
