@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ class Answers:
         self._network, self._images = n, images
         self._index = -1
         self._values: dict[str, NDArray[np.float32]] = {}
+        self._lock = Lock()
 
     def __call__(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The arrays; none for a layer or an image that is not there."""
@@ -33,10 +35,12 @@ class Answers:
         node = next((one for one in self._network.architecture.nodes if one.name == name), None)
         if node is None or type(index) is not int or not 0 <= index < len(self._images):
             return {"arrays": {}}
-        if index != self._index:
-            x = self._network.prepare(self._images[index : index + 1])
-            self._index, self._values = index, self._network.activations(x)
-        outputs = {f"{each}:output": self._values[each][0] for each in (node.name, *node.inputs) if each != INPUT}
+        with self._lock:
+            if index != self._index:
+                x = self._network.prepare(self._images[index : index + 1])
+                self._index, self._values = index, self._network.activations(x)
+            values = self._values
+        outputs = {f"{each}:output": values[each][0] for each in (node.name, *node.inputs) if each != INPUT}
         weights = {f"{node.name}:{key}": array for key, array in self._network.weights.get(node.name, {}).items()}
         arrays = {key: packed(np.asarray(array, np.float32)) for key, array in (outputs | weights).items()}
         return {"node": node.name, "index": index, "arrays": arrays}
