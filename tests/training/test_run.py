@@ -228,6 +228,12 @@ def test_a_single_bit_that_turned_over_is_noticed(training: Training, name: str)
         read()
 
 
+def test_a_file_is_not_a_run(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a run")
+    with pytest.raises(DataError, match="is not a run: it has no run"):
+        Run.open(tmp_path / "notes.txt")
+
+
 def test_weights_of_another_network_are_refused(training: Training) -> None:
     training.close()
     assert training.run is not None

@@ -260,7 +260,7 @@ def _version(package: str) -> str:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise DataError(
             f"{path.parent} is not a run: it has no run.json.\nA run is a folder that training made."
         ) from None
