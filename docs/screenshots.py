@@ -33,6 +33,7 @@ RUN = "drawn-001"
 STATES = {
     "pixels": "pixels?image=drawn:3&at=[9,14]&seen=[4,9,9]",
     "convolution": "convolution?image=drawn:7&at=[9,11]",
+    "learn": "learn",
     "train": f"train?run={RUN}",
     "inside": f"inside?network={RUN}",
     "data": "data?data=drawn",
@@ -51,15 +52,22 @@ def main() -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir()
         with lab(folder) as address, browser() as shoot:
-            from convscope.cli.lab import PAGES
-
-            for name in PAGES:
+            pages = pages_of_the_lab()
+            for name in pages:
                 shoot(f"lab-{name}", f"{address}#{STATES.get(name, name)}", SEEN)
             for name, path in views.items():
                 shoot(f"view-{name}", path.as_uri(), ".convscope h2, .convscope h3 output")
-            write_index([f"lab-{name}" for name in PAGES], [f"view-{name}" for name in views])
+            write_index([f"lab-{name}" for name in pages], [f"view-{name}" for name in views])
     size = sum(path.stat().st_size for path in FOLDER.iterdir())
     print(f"{len(list(FOLDER.iterdir()))} pictures, {size / 1e6:.1f} MB, in {FOLDER}")
+
+
+def pages_of_the_lab() -> list[str]:
+    """Their names, as the lab's own list has them."""
+    import convscope
+
+    listed = Path(convscope.__file__).parent / "lab" / "web" / "js" / "pages.js"
+    return re.findall(r'{ name: "(\w+)"', listed.read_text("utf-8"))
 
 
 def made(folder: Path) -> dict[str, Path]:

@@ -24,7 +24,19 @@ EXAMPLES = """\
   convscope lab "convolution?image=drawn:7&kernel=outline"   opens what somebody handed on
   convscope lab convolution.html   a page that the lab saved, with all controls again
   convscope lab --port 9000 --no-browser"""
-PAGES = ("home", "pixels", "convolution", "design", "train", "inside", "data", "report", "exercise", "glossary")
+PAGES = (
+    "home",
+    "learn",
+    "pixels",
+    "convolution",
+    "design",
+    "train",
+    "inside",
+    "data",
+    "report",
+    "exercise",
+    "glossary",
+)
 SAFE = "?=&:/[],;.-_~%@!$*()"
 
 
