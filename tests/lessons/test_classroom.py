@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,20 @@ def test_names_of_pages_stay_apart() -> None:
     names = ["a/b", "a:b", "index", "ana", "Müller, Åsa"]
     assert len({safe_name(name) for name in names}) == len(names)
     assert all("/" not in safe_name(name) for name in names)
+
+
+def test_ctrl_c_waits_for_no_loop_and_keeps_who_was_graded(handed_in: Path, tmp_path: Path) -> None:
+    endless = "# exercise: convolution-in-loops\ndef convolve(image, kernel):\n    while True: pass\n"
+    for name in ("loop-a", "loop-b"):
+        (handed_in / f"{name}.py").write_text(endless, "utf-8")
+
+    def progress(done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        grade_class(submissions(handed_in), COURSE, tmp_path / "pages", jobs=4, progress=progress)
+    assert time.monotonic() - began < 9
+    assert {"ana.html", "ana.json", "eve.html"} <= {file.name for file in (tmp_path / "pages").iterdir()}
+    assert not (tmp_path / "pages" / "loop-a.json").exists()

@@ -58,16 +58,20 @@ def run(options: argparse.Namespace) -> int:
     asked = [name.strip() for name in (options.exercises or "").split(",") if name.strip()]
     only = [exercises[name].name for name in asked]
     handed_in, pages = submissions(options.folder), options.out.with_suffix("")
-    with screen.fetching(bytes_=False) as show:
-        results = grade_class(
-            handed_in,
-            exercises,
-            pages,
-            only=only,
-            pack=options.pack,
-            jobs=options.jobs,
-            progress=lambda done, total: show("learners", done, total),
-        )
+    try:
+        with screen.fetching(bytes_=False) as show:
+            results = grade_class(
+                handed_in,
+                exercises,
+                pages,
+                only=only,
+                pack=options.pack,
+                jobs=options.jobs,
+                progress=lambda done, total: show("learners", done, total),
+            )
+    except KeyboardInterrupt:
+        screen.section("Stopped", "whoever was graded is kept; the same command goes on")
+        raise
     counted = only or answered(results, exercises)
     table = io.StringIO()
     csv.writer(table, lineterminator="\r\n").writerows(rows(results, counted, options.form))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -109,22 +110,25 @@ def grade_class(
     """
     pages.mkdir(parents=True, exist_ok=True)
     results: dict[str, Result] = {}
-    pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    pool, stop = ThreadPoolExecutor(jobs or os.cpu_count() or 1), threading.Event()
     try:
-        tasks = [pool.submit(_safely, one, course, pages, tuple(only), pack) for one in handed_in]
+        tasks = [pool.submit(_safely, one, course, pages, tuple(only), pack, stop) for one in handed_in]
         for done, task in enumerate(as_completed(tasks), 1):
             result = task.result()
             results[result.learner] = result
             if progress:
                 progress(done, len(tasks))
-    finally:
+    finally:  # Ctrl-C does not wait for a loop that never ends
+        stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
     return [results[one.learner] for one in handed_in]
 
 
-def _safely(one: Submission, course: Course, pages: Path, only: tuple[str, ...], pack: Path | None) -> Result:
+def _safely(
+    one: Submission, course: Course, pages: Path, only: tuple[str, ...], pack: Path | None, stop: threading.Event
+) -> Result:
     try:
-        return _graded(one, course, pages, only, pack)
+        return _graded(one, course, pages, only, pack, stop)
     except ConvscopeError as error:
         return Result(one.learner, {}, (str(error),), str(error))
     except Exception as error:  # whatever is in one learner's file, the class goes on
@@ -132,7 +136,9 @@ def _safely(one: Submission, course: Course, pages: Path, only: tuple[str, ...],
         return Result(one.learner, {}, (problem,), problem)
 
 
-def _graded(one: Submission, course: Course, pages: Path, only: tuple[str, ...], pack: Path | None) -> Result:
+def _graded(
+    one: Submission, course: Course, pages: Path, only: tuple[str, ...], pack: Path | None, stop: threading.Event
+) -> Result:
     answers, problems = _answers(one, course)
     answers = [(name, source, file) for name, source, file in answers if not only or name in only]
     mark = _fingerprint(answers, problems, course)
@@ -142,7 +148,7 @@ def _graded(one: Submission, course: Course, pages: Path, only: tuple[str, ...],
     hidden = [pack] if pack else []
     best: dict[str, Any] = {}
     for name, source, file in answers:
-        verdict = grade(course[name], source, file=file, hidden=hidden)
+        verdict = grade(course[name], source, file=file, hidden=hidden, stop=stop)
         if name not in best or verdict.score > best[name].score:
             best[name] = verdict
     verdicts = [best[name] for name in course.names if name in best]
@@ -160,7 +166,7 @@ def _answers(one: Submission, course: Course) -> tuple[list[tuple[str, str, str]
         try:
             answers += [(name, source, file.name) for name, source in read_answers(file, course).items()]
         except ConvscopeError as error:
-            problems.append(str(error).splitlines()[0].replace(str(file), file.name))
+            problems.append(" ".join(str(error).replace(str(file), file.name).splitlines()))
     return answers, problems
 
 

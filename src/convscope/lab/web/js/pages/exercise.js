@@ -3,6 +3,9 @@ import { fill, h } from "/kit/dom.js";
 import { write } from "../address.js";
 import { showExercise } from "../exercise.js";
 
+const GUARD =
+  "An answer runs on this machine, in a process of its own with limits on time, memory and output. That guards against accidents, not against attackers.";
+
 /** @param {string} name */
 const address = (name) => `#${write({ page: "exercise", params: { name } })}`;
 
@@ -45,6 +48,7 @@ function list({ chapters, folder }, shown) {
         h("div", null, h("h4", null, title), h("ul", null, exercises.map((/** @type {any} */ one) => entry(one, one.name === shown)))),
       ),
     ),
+    h("p", { class: "lab-hint" }, GUARD),
   ];
 }
 
