@@ -97,8 +97,8 @@ LESSON = Lesson(
                 Choice(
                     "On the test images, though it never learned from them.",
                     "Training images are counted as they come, by a network that still improves; the test images are "
-                    "seen after the epoch, by the network as it is then. So the first points of the two curves do not "
-                    "say what they seem to say.",
+                    "seen after the epoch, by the network as it is then. Open “Every epoch as "
+                    "a table” below, and compare its first row with the later ones.",
                     right=True,
                 ),
                 Choice("They are equal.", "They are counted at different times, and the network changes in between."),
@@ -182,8 +182,8 @@ LESSON = Lesson(
             for count in (200, 2000):
                 short = replace(long, epochs=6000 // count)
                 *_, end = cs.train(large, train[:count], some, short)
-                print(f"{count:5} images, shown {short.epochs:2} times:", end=" ")
-                print(f"training loss {end.loss:.2f}, test loss {end.test_loss:.2f},", end=" ")
+                print(f"{count} images, shown {short.epochs} times:")
+                print(f"   training loss {end.loss:.2f}, test loss {end.test_loss:.2f},", end=" ")
                 print(f"test accuracy {end.test_accuracy:.1%}")
             """,
             slow=True,

@@ -71,7 +71,8 @@ LESSON = Lesson(
             after = cs.kernels(network, "conv1")
             cs.views.kernels(after, before)
             """,
-            caption="Red weights count a pixel in, blue ones count it out. Sort by “edge-like”, then by “moved”.",
+            caption="Red weights count a pixel in, blue ones count it out. The filter that moved most is not edge-like "
+            "at all: what does it look for? Sort by “edge-like”, and find those that are.",
         ),
         Code(
             """
@@ -125,7 +126,7 @@ LESSON = Lesson(
             there = maps["conv1"][0][black]
             print("places whose window is black:", len(there))
             print("differences between them:", np.ptp(there, axis=0).max())
-            print("what the 16 maps hold there:", there[0].round(2))
+            print("what the 16 maps hold there:", *there[0].round(2).tolist())
             """,
         ),
         Text("""

@@ -112,12 +112,14 @@ LESSON = Lesson(
         ),
         Code(
             """
+            from textwrap import wrap
+
             from convscope.datasets.doctor import diagnose_folder
 
             for finding in diagnose_folder(folder):
-                print(f"{finding.kind}: {finding.text}")
-                print("  →", finding.advice)
-                print("  ", ", ".join(finding.files[:4]))
+                told = wrap(f"{finding.kind}: {finding.text} {finding.advice}", 70)
+                print("\\n   ".join(told))
+                print("   →", ", ".join(finding.files[:3]))
             """,
             caption="In a terminal: convscope data FOLDER --doctor.",
         ),
@@ -161,8 +163,6 @@ LESSON = Lesson(
         ),
         Code(
             """
-            from convscope.datasets.neighbours import neighbours
-
             garments, labels, owner = [], [], []
             for label, kind in enumerate((4, 2, 6, 0)):
                 for number in range(8):
@@ -174,6 +174,15 @@ LESSON = Lesson(
                         owner.append(8 * label + number)
             owner = np.array(owner)
             pictures = cs.Images(draw(garments), np.array(labels), train.class_names, "pictures")
+            """,
+            shown=False,
+        ),
+        Text("""
+            `pictures` holds the images, `owner` says which garment each of them shows.
+        """),
+        Code(
+            """
+            from convscope.datasets.neighbours import neighbours
 
 
             def tried(testing):
@@ -192,8 +201,8 @@ LESSON = Lesson(
             for what, found in (("pictures", by_picture), ("garments", by_garment)):
                 right, leaks = np.array(found).T
                 print(f"split by {what}: {right.mean():.0%} right", end=" ")
-                print(f"(standard deviation {right.std(ddof=1):.0%}, n = 10),", end=" ")
-                print(f"{leaks.mean():.1f} of 40 called leaked by the doctor")
+                print(f"(standard deviation {right.std(ddof=1):.0%}, n = 10)")
+                print(f"   the doctor calls {leaks.mean():.1f} of 40 test images leaked")
             cs.views.pixels(pictures[:20])
             """,
             caption="The first four garments, five pictures each. Only you know which pictures belong together: keep "
@@ -250,7 +259,7 @@ LESSON = Lesson(
             for name, one, other in zip(shipped.class_names, plain, prepared):
                 first, second = one.classes[0], other.classes[0]
                 print(f"{name:12} {first[0]:>11} {first[1]:4.0%} {second[0]:>17} {second[1]:4.0%}")
-            print("what was done:", "; ".join(prepared[9].steps))
+            print("what was done to the last:", *prepared[9].steps, sep="\\n   ")
             shape, raw = (28, 28, 1), (True, False)
             both = [like_the_data(photo, shape, as_is)[0] for photo in photos for as_is in raw]
             cs.views.pixels(np.stack(both))
@@ -278,7 +287,7 @@ LESSON = Lesson(
                 Choice(
                     "From the shipped network's weights, all layers learning on.",
                     "Its kernels know tops, from photographs, and may adapt to drawings. Look at each seed as well as "
-                    "at the mean: the same images and first weights stand in one row.",
+                    "at the mean: what learned from the same images stands in one column.",
                     right=True,
                 ),
                 Choice(
@@ -290,10 +299,6 @@ LESSON = Lesson(
         ),
         Code(
             """
-            from dataclasses import replace
-
-            from convscope.training.evaluate import evaluate
-
             TOPS, FABRICS = (4, 2, 6, 0), ("plain", "stripes", "checks", "dots")
 
 
@@ -307,7 +312,17 @@ LESSON = Lesson(
                             kind, fabric = seeds[3] % 10, FABRICS[label]
                         drawn.append(Garment(kind, seeds[0], fabric, *seeds[:3]))
                 return cs.Images(draw(drawn), np.repeat(np.arange(4), each), tuple("abcd"))
+            """,
+            shown=False,
+        ),
+        Text("""
+            `wardrobe(each, seed, question)` draws so many garments for each of four classes. The rest is here:
+        """),
+        Code(
+            """
+            from dataclasses import replace
 
+            from convscope.training.evaluate import evaluate
 
             fast = cs.Recipe.named("fast")
             short = replace(fast, epochs=20, batch_size=16, learning_rate=0.1)
