@@ -60,7 +60,7 @@ LESSON = Lesson(
             image.""",
         ),
         Text("""
-            ## What does it answer to?
+            ### What does it answer to?
 
             The kernel takes the right column of the window minus the left one, the middle row counting double.
             Where left and right are equal, the sum is 0. Where it is brighter on the right, it is positive; where

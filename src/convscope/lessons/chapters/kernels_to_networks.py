@@ -208,7 +208,7 @@ MOVING = (
         compared("zeros outside", zeros(moved), there)
         cs.views.pixels(zeros(moved) - there)
         """,
-        caption="The difference where zeros are read: white is none. Only those columns differ whose windows reach "
+        caption="The difference where zeros are read; no colour is none. Only those columns differ whose windows reach "
         "over the border, before or after moving.",
     ),
     Text("""
