@@ -315,9 +315,10 @@ STRUGGLE = (
         slow=True,
     ),
     Text("""
-        Look at the second line: a convolution alone is no remedy. It finds the strokes everywhere, but then `flatten`
-        and a dense layer tie them to places again. With the strongest answer of each map, wherever it stands
-        (`globalmaxpool`), 98 parameters know a stroke in a half of the image that they never saw one in.
+        With two classes a little more or less than half right is the same ignorance. Now look at the second network: a
+        convolution alone is no remedy. It finds the strokes everywhere, but then `flatten` and a dense layer tie them
+        to places again. With the strongest answer of each map, wherever it stands (`globalmaxpool`), 98 parameters know
+        a stroke in a half of the image that they never saw one in.
 
         Sharing weights over places, and what one does with the maps afterwards: that is what the next two lessons are
         about.
