@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,27 @@ def test_ctrl_c_saves_what_is_under_way_and_says_how_to_go_on(browser: Any, tmp_
     assert (code, complaint) == (0, "")
     assert "convscope train --resume runs/drawn-001" in said
     assert '"status": "interrupted"' in (tmp_path / "runs" / "drawn-001" / "run.json").read_text("utf-8")
+
+
+def test_a_lab_that_was_killed_leaves_a_run_that_goes_on_in_the_next(browser: Any, tmp_path: Path, cache: Path) -> None:
+    first = Lab(tmp_path, cache, f"{PLAN}&epochs=60", "--port", "18810")
+    page = browser.new_page()
+    page.goto(first.address)
+    page.get_by_role("button", name="Start training").press("Enter")
+    page.locator("[role=progressbar]:not([aria-valuenow='0'])").wait_for()
+    page.close()  # it goes on without any page
+    weights = tmp_path / "runs" / "drawn-001" / "weights-002.safetensors"
+    for _ in range(600):
+        if weights.exists():
+            break
+        time.sleep(0.1)
+    first.process.kill()
+    first.process.communicate()
+    second = Lab(tmp_path, cache, "train?run=drawn-001", "--port", "18810")
+    page = browser.new_page()
+    page.goto(second.address)
+    stage(page, "was killed before its end")
+    page.get_by_role("button", name="Go on").press("Enter")
+    stage(page, "come to its end")
+    page.close()
+    assert second.end()[0] == 0

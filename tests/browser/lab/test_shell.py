@@ -69,21 +69,41 @@ def test_dark_and_large_type_stay_after_a_reload(visit: Open) -> None:
     assert page.evaluate("document.documentElement.classList.contains('projector')")
 
 
+PAGES = [
+    "home",
+    "learn",
+    "report?run=shipped",
+    "pixels",
+    "convolution?image=drawn:0",
+    "design",
+    "train",
+    "inside",
+    "data?data=drawn",
+    "exercise?name=output-size",
+    "glossary?term=stride",
+]
+
+
+UNNAMED = """() => {
+  const all = [...document.querySelectorAll("#lab :is(button, a, input, select, textarea, [tabindex='0'], dialog)")];
+  const told = (e) => e.ariaLabel || e.title || e.getAttribute("aria-labelledby");
+  const named = (e) => told(e) || e.textContent.trim() || e.labels?.length;
+  return all.filter((e) => e.checkVisibility() && !named(e)).map((e) => e.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.parametrize("state", PAGES)
+def test_everything_that_can_be_reached_has_a_name_and_the_page_a_heading(visit: Open, state: str) -> None:
+    page = visit(state)
+    page.wait_for_timeout(200)
+    assert page.evaluate(UNNAMED) == []
+    assert page.locator("#view :is(h1, h2)").count() >= 1
+    page.get_by_role("button", name="Copy state").click()
+    assert page.evaluate(UNNAMED) == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (2560, "light")])
-@pytest.mark.parametrize(
-    "state",
-    [
-        "home",
-        "pixels",
-        "convolution?image=drawn:0",
-        "design",
-        "train",
-        "inside",
-        "data?data=drawn",
-        "exercise?name=output-size",
-        "glossary?term=stride",
-    ],
-)
+@pytest.mark.parametrize("state", PAGES)
 def test_nothing_lies_beside_the_page(visit: Open, state: str, width: int, scheme: str) -> None:
     page = visit(state, width=width, scheme=scheme)
     page.wait_for_timeout(200)
