@@ -95,6 +95,11 @@ def shown(page: Any) -> list[str]:
     return [each for each in heads.evaluate_all("all => all.map(e => e.dataset.value)") if each]
 
 
+def accepted(dialog: Any) -> None:
+    """What JupyterLab asks while a machine is busy, such as which kernel to start, is answered as it proposes."""
+    dialog.locator("button.jp-mod-accept").click()
+
+
 def run_all(page: Any) -> None:
     """Run all cells, and again until all views are there: a run that JupyterLab is not ready for it passes over."""
     from playwright.sync_api import TimeoutError
@@ -129,6 +134,7 @@ def test_the_views_are_widgets_in_jupyterlab(browser: Any, tmp_path: Path) -> No
     command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
     with served(command, tmp_path, port) as address:
         page = browser.new_page(viewport={"width": 1400, "height": 7000})
+        page.add_locator_handler(page.locator(".jp-Dialog"), accepted)
         page.goto(f"{address}/lab/tree/sample.ipynb")
         page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
         page.wait_for_function(CONNECTED, timeout=90_000)
