@@ -33,7 +33,7 @@ RUN = "drawn-001"
 STATES = {
     "pixels": "pixels?image=drawn:3&at=[9,14]&seen=[4,9,9]",
     "convolution": "convolution?image=drawn:7&at=[9,11]",
-    "learn": "learn",
+    "lesson": "learn?lesson=convolution-by-hand",
     "train": f"train?run={RUN}",
     "inside": f"inside?network={RUN}",
     "data": "data?data=drawn",
@@ -52,7 +52,7 @@ def main() -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir()
         with lab(folder) as address, browser() as shoot:
-            pages = pages_of_the_lab()
+            pages = [*pages_of_the_lab(), "lesson"]
             for name in pages:
                 shoot(f"lab-{name}", f"{address}#{STATES.get(name, name)}", SEEN)
             for name, path in views.items():
