@@ -367,9 +367,10 @@ BASELINE = (
 
         wrong = np.flatnonzero(taken != truth)[:24]
         pairs = [x_test[wrong], x_train[apart[wrong].argmin(axis=1)]]
-        cs.views.pixels(np.concatenate(pairs, axis=2)[..., np.newaxis])
+        pairs = np.concatenate(pairs, axis=2)[..., np.newaxis]
+        cs.views.pixels(cs.Images(pairs, truth[wrong], train.class_names, "pairs"))
         """,
-        caption="The first mistakes: left the test image, right its nearest neighbour, which is of another class.",
+        caption="The first mistakes: left the test image and its class, right its nearest neighbour of another class.",
     ),
     Text("""
         Whatever you train in the next lesson has to beat that, and where it fails, ask first whether the label was
