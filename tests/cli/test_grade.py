@@ -60,6 +60,7 @@ def test_a_pack_is_begun_proved_given_away_and_used(tmp_path: Path, capsys: pyte
         ('Wrong("rows only", "height * width", "height")', 'Wrong("rows only", "nowhere", "x")', "0 times"),
         ("return height * width\n", "return height + width\n", "it does not: expected 12, got 7"),
         ("return None", "return height * width", "it passes"),
+        ("return None", "return 12", "it gets 0.50 of 1 for: an image of 3 × 4"),
         ('Suspect("rows only", height,', 'Suspect("rows only", -1,', "taken for nothing that is known"),
         ('        Wrong("added", "height * width", "height + width"),\n', "", "it has 2"),
     ],

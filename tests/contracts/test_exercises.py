@@ -71,12 +71,24 @@ def test_an_exercise_keeps_the_contract(name: str) -> None:
     assert solved.passed, solved
     assert solved.score == 1
     assert begun.first, "the starter passes"
+    assert begun.score == 0, f"the starter earns something\n{begun}"
     assert not any(word in str(begun) for word in AUTHORS), begun
     for wrong, verdict in zip(exercise.wrong, verdicts.values(), strict=True):
         assert not verdict.passed, wrong.diagnosis
         assert verdict.misconception == wrong.diagnosis, f"{verdict}\nexpected {wrong.diagnosis}"
         advised = next(f.mistake for f in verdict.findings if f.mistake and f.mistake.misconception)
         assert len(advised.advice) > 20
+
+
+def test_partial_credit_is_earned() -> None:
+    corners, edges = course()["corners"], course()["horizontal-edges"]
+    scores = {wrong.diagnosis: grade(corners, wrong.code(corners.solution)).score for wrong in corners.wrong}
+    assert scores == {"one direction only": 0.25, "sum not 0": 0, "outline": 0.25, "no answer": 0}
+    signs = next(wrong for wrong in edges.wrong if wrong.diagnosis == "signs cancel")
+    assert grade(edges, signs.code(edges.solution)).score == 0.5
+    turned = grade(edges, edges.solution.replace("vertical.T", "-vertical.T"))
+    assert turned.misconception == "the other sign"
+    assert turned.score == 0.5
 
 
 @pytest.mark.parametrize("name", NAMES)

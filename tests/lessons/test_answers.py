@@ -106,9 +106,12 @@ def test_a_function_is_checked_with_all_that_it_uses() -> None:
 
 def test_values_are_checked_too() -> None:
     kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-    verdict = cs.check("horizontal-edges", {"horizontal": kernel, "strongest": [2, 3]})
+    verdict = cs.check(
+        "horizontal-edges", {"horizontal": kernel, "strength": [6, 16, 24, 24, 16, 6], "strongest": [2, 3]}
+    )
     assert verdict.misconception == "not transposed"
-    assert verdict.score == 0.25
+    assert verdict.score == 0.5
+    assert cs.check("horizontal-edges", {"strongest": [2, 3]}).score == 0  # guessed, or read off elsewhere
 
 
 def test_the_source_of_values_runs_and_gives_them_back() -> None:

@@ -83,7 +83,7 @@ class Check:
         what: it in words, such as ``"a 3 × 3 kernel over an 8 × 8 image"``.
         asks: what is wanted of the answer.
         judge: from the values, in the same order, what is wrong, or None. A missing value never gets to it.
-        weight: how much it counts.
+        weight: how much it counts; 0 for what any answer has, the starter too, and so earns nothing.
     """
 
     what: str
@@ -130,7 +130,7 @@ class Exercise:
     Attributes:
         title: what it is about, in a few words.
         task: what to do, in plain lines of at most 88 columns.
-        starter: the code that a learner begins with; it runs, and does not pass.
+        starter: the code that a learner begins with; it runs, and passes no check that counts.
         hints: from a nudge to nearly all, at least two.
         solution: the code that is shown once the learner's passes.
         checks: makes the checks.

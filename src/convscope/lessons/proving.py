@@ -73,6 +73,9 @@ def prove(exercise: Exercise) -> Iterator[tuple[str, str]]:
     begun = grade(exercise, exercise.starter)
     polite = begun.first and not any(word in begun.first.says for word in ("stops with", "does not run"))
     yield "the starter runs and does not pass", "" if polite else f"{_why(begun.first) or 'it passes'}"
+    earned = ", ".join(f.what for f in begun.findings if f.passed and f.weight)
+    free = f"it gets {begun.score:.2f} of 1 for: {earned}. Let these count once something is done, or weigh 0"
+    yield "the starter earns nothing", free if earned else ""
     for wrong in exercise.wrong:
         yield f"recognised: {wrong.diagnosis}", _recognised(exercise, wrong)
 

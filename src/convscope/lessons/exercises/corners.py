@@ -23,7 +23,7 @@ _ADVICE = {
     "directions at once, as in the product of a column and a row.",
     "sum not 0": "The numbers of your kernel do not sum to 0, so that it answers even ground, and the brighter the "
     "more.",
-    "no answer": "Your kernel does not answer the corner either.",
+    "no answer": "Your kernel answers no corner. One of zeros is silent everywhere; look for one that is not.",
     "outline": "Your kernel answers any edge: it compares the middle with all neighbours. Try a product of a column "
     "and a row "
     "that each sum to 0.",
@@ -32,11 +32,10 @@ _ADVICE = {
 
 def _checks() -> Sequence[Check]:
     return [
-        Check("kernel is 3 × 3 numbers", _ASK, _is_kernel),
-        Check("it gives 0 on even ground", _ASK, lambda answers: _silent(answers[0], _FLAT)),
-        Check("it gives 0 on an upright edge", _ASK, lambda answers: _silent(answers[0], _UPRIGHT)),
-        Check("it gives 0 on a level edge", _ASK, lambda answers: _silent(answers[0], _UPRIGHT.T)),
-        Check("it answers a corner", _ASK, _loud),
+        Check("kernel is 3 × 3 numbers", _ASK, _is_kernel, 0),
+        Check("it answers a corner", _ASK, _loud, 0),
+        Check("it gives 0 on even ground", _ASK, lambda answers: _silent(answers, _FLAT)),
+        Check("it gives 0 on a straight edge, upright or level", _ASK, _silent_on_edges, 3),
     ]
 
 
@@ -48,10 +47,14 @@ def _is_kernel(answers: Sequence[Any]) -> Mistake | None:
     return Mistake(f"expected an array of shape (3, 3), got {got}")
 
 
-def _silent(answer: Any, image: Any) -> Mistake | None:
-    if _is_kernel([answer]):
-        return Mistake("kernel must be 3 × 3 numbers first")
-    kernel = np.asarray(answer)
+def _silent_on_edges(answers: Sequence[Any]) -> Mistake | None:
+    return _silent(answers, _UPRIGHT) or _silent(answers, _UPRIGHT.T)
+
+
+def _silent(answers: Sequence[Any], image: Any) -> Mistake | None:
+    if _is_kernel(answers) or _loud(answers):
+        return Mistake("this counts once your kernel answers a corner: all zeros are silent everywhere")
+    kernel = np.asarray(answers[0])
     found = convolve(image, kernel)
     wrong = np.argwhere(np.abs(found) > 1e-6 * np.abs(kernel).sum())
     if not len(wrong):

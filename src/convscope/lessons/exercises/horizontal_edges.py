@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from convscope.convolution import convolve
-from convscope.lessons.comparing import holds
-from convscope.lessons.exercise import Check, Exercise, Suspect, Wrong
+from convscope.lessons.comparing import compare, holds, same
+from convscope.lessons.exercise import Check, Exercise, Mistake, Suspect, Wrong
 from convscope.lessons.misconceptions import suspect
+from convscope.lessons.sandbox import Ask
 from convscope.lessons.worked import IMAGE, VERTICAL
 
 _MAP = convolve(IMAGE, VERTICAL.T)
+_STRONGEST = (Ask("strength", call=False), Ask("strongest", call=False))
 
 
 def _checks() -> Sequence[Check]:
@@ -27,18 +30,18 @@ def _checks() -> Sequence[Check]:
             what="strength is how much each column of the map answers",
             suspects=_strengths,
         ),
-        holds(
-            "strongest",
-            expected=(2, 3),
-            what="strongest names the two columns that answer most",
-            suspects=[
-                Suspect(
-                    "rows for columns", (0, 5), "These are the outermost ones. Look at strength: where is it largest?"
-                ),
-                Suspect("counted from 1", (3, 4), "Counted from 1; in Python the first column is number 0."),
-            ],
-        ),
+        Check("strongest names the two columns that answer most", _STRONGEST, _strongest),
     ]
+
+
+def _strongest(answers: Sequence[Any]) -> Mistake | None:
+    if not same(answers[0], np.abs(_MAP).sum(axis=0)):
+        return Mistake("this counts once strength is right: it is read off there")
+    suspects = [
+        Suspect("rows for columns", (0, 5), "These are the outermost ones. Look at strength: where is it largest?"),
+        Suspect("counted from 1", (3, 4), "Counted from 1; in Python the first column is number 0."),
+    ]
+    return compare(answers[1], (2, 3), suspects)
 
 
 def _kernels() -> Sequence[Suspect]:
@@ -50,10 +53,10 @@ def _kernels() -> Sequence[Suspect]:
             "Yours must compare above with below.",
         ),
         Suspect(
-            "turned, not transposed",
+            "the other sign",
             -VERTICAL.T,
-            "Your kernel is positive where the image grows darker downwards. Turning by 90° does that; transposing "
-            "mirrors at the diagonal, so that the right-hand column becomes the bottom row.",
+            "Your kernel finds horizontal edges, with the other sign: it is positive where the image grows darker "
+            "downwards. Asked for is positive where it grows brighter, as .T gives; turning by 90° turns the sign too.",
         ),
         Suspect(
             "mirrored, not transposed",
@@ -66,6 +69,9 @@ def _kernels() -> Sequence[Suspect]:
 def _maps() -> Sequence[Suspect]:
     return [
         Suspect("not transposed", convolve(IMAGE, VERTICAL), "This is the map of the kernel for vertical edges."),
+        Suspect(
+            "the other sign", -_MAP, "This is the map of your kernel with the other sign: all its signs turn with it."
+        ),
         suspect("same for valid", convolve(IMAGE, VERTICAL.T, padding="same")),
         suspect("rows and columns of the image exchanged", convolve(IMAGE.T, VERTICAL.T)),
     ]
@@ -99,10 +105,12 @@ EXERCISE = Exercise(
     minutes=6,
     task="""
         A kernel of 3 × 3 numbers that finds vertical edges is given: it compares the pixels on the
-        right with those on the left. So is an image of 8 × 8 pixels, a ring of zeros in ones, and
-        slide(), which lays a kernel on every place of an image.
+        right with those on the left, and is positive where it grows brighter to the right. So is an
+        image of 8 × 8 pixels, a ring of zeros in ones, and slide(), which lays a kernel on every
+        place of an image.
 
-        1. Make horizontal, the kernel that finds horizontal edges, from vertical.
+        1. Make horizontal, the kernel that finds horizontal edges, from vertical. It is to compare
+           the pixels below with those above: positive where it grows brighter downwards.
         2. Make feature_map, what slide() gives for the image under horizontal.
         3. Make strength: for each of the 6 columns of the map, the sum of the absolute values.
         4. Which two columns answer most? Put their numbers in strongest, the smaller one first.
@@ -161,7 +169,7 @@ EXERCISE = Exercise(
         Wrong("not transposed", "horizontal = vertical.T", "horizontal = vertical"),
         Wrong("rows and columns of the image exchanged", "slide(image, horizontal)", "slide(image.T, horizontal)"),
         Wrong("largest for sum", "sum(axis=0)  #", "max(axis=0)  #"),
-        Wrong("turned, not transposed", "horizontal = vertical.T", "horizontal = np.rot90(vertical)"),
+        Wrong("the other sign", "horizontal = vertical.T", "horizontal = np.rot90(vertical)"),
         Wrong("mirrored, not transposed", "horizontal = vertical.T", "horizontal = np.fliplr(vertical)"),
         Wrong("rows for columns", "sum(axis=0)", "sum(axis=1)"),
         Wrong("signs cancel", "np.abs(feature_map).sum", "feature_map.sum"),

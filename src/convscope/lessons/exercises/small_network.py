@@ -18,12 +18,10 @@ _ASK = (Ask("network", call=False),)
 
 def _checks() -> Sequence[Check]:
     return [
-        Check("network is a network for 28 × 28 grey images", _ASK, lambda answers: _table(answers[0])[1]),
-        Check("it ends in ten numbers, one for each class", _ASK, lambda answers: _outputs(answers[0])),
+        Check("network is a network for 28 × 28 grey images", _ASK, lambda answers: _table(answers[0])[1], 0),
+        Check("it ends in ten numbers, one for each class", _ASK, lambda answers: _outputs(answers[0]), 0),
         Check(f"it has at most {BUDGET:,} parameters", _ASK, lambda answers: _budget(answers[0])),
-        Check(
-            f"trained on 2,000 images, it gets {GOAL:.0%} of 1,000 others right", _ASK, lambda a: _trained(a[0]), 2.0
-        ),
+        Check(f"trained on 2,000 images, it gets {GOAL:.0%} of 1,000 others right", _ASK, lambda a: _trained(a[0]), 3),
     ]
 
 
@@ -48,9 +46,9 @@ def _outputs(network: Any) -> Mistake | None:
 
 
 def _budget(network: Any) -> Mistake | None:
-    table, mistake = _table(network)
-    if table is None:
-        return mistake
+    table, _ = _table(network)
+    if table is None or _outputs(network):
+        return Mistake("this counts once it is a network of ten outputs")
     if table.parameters > BUDGET:
         advice = "Most of them are in the dense layer after flatten. Make the maps smaller before it, by pooling or "
         "a stride."
@@ -61,7 +59,7 @@ def _budget(network: Any) -> Mistake | None:
 
 
 def _trained(network: Any) -> Mistake | None:
-    if (mistake := _outputs(network) or _budget(network)) is not None:
+    if (mistake := _budget(network)) is not None:
         return Mistake("it is not trained before it keeps to the above", misconception=mistake.misconception)
     reached = accuracy(network)
     if reached >= GOAL:
