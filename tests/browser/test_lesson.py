@@ -43,6 +43,7 @@ def card(page: Any, number: int) -> Any:
 
 def test_a_question_is_answered_by_keyboard_and_shows_what_it_hid(opened: Open, pages: dict[str, Path]) -> None:
     page = read(opened, pages[LESSON])
+    card(page, 0).get_by_role("button", name="Show it without a guess").click()
     asked = card(page, 1)
     right = asked.locator("[data-right]")
     hidden = page.locator(f'[data-waits="{asked.get_attribute("data-block")}"]').first
@@ -60,20 +61,48 @@ def test_a_question_is_answered_by_keyboard_and_shows_what_it_hid(opened: Open, 
     page.reload()
     page.wait_for_selector(".ls-article h1")
     assert hidden.is_visible(), "the answer is kept"
-    page.get_by_role("button", name="Forget my answer").first.press("Enter")
+    asked.get_by_role("button", name="Forget my answer").press("Enter")
     assert hidden.is_hidden()
     assert page.evaluate("document.activeElement.className") == "ls-choice"
 
 
-@pytest.mark.parametrize(("guess", "says"), [("-1", "Right."), ("−1", "Right."), ("4", "Not quite."), ("1,0", "")])
+@pytest.mark.parametrize(
+    ("guess", "says"),
+    [("-1", "Right."), ("−1,0", "Right."), ("-1 * 1", "Right."), ("4", "Not quite."), ("-1 million", "Not quite.")],
+)
 def test_a_number_is_guessed(opened: Open, pages: dict[str, Path], guess: str, says: str) -> None:
     asked = card(read(opened, pages[LESSON]), 0)
     asked.get_by_role("textbox").fill(guess)
     asked.get_by_role("textbox").press("Enter")
-    if says:
-        assert says in asked.get_by_role("status").inner_text()
-    else:
-        assert asked.get_by_role("textbox").get_attribute("aria-invalid") == "true"
+    assert says in asked.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("guess", ["1,2,3", "many", "", "2 *"])
+def test_what_is_no_number_is_said_in_words(opened: Open, pages: dict[str, Path], guess: str) -> None:
+    asked = card(read(opened, pages[LESSON]), 0)
+    asked.get_by_role("textbox").fill(guess)
+    asked.get_by_role("textbox").press("Enter")
+    assert asked.get_by_role("textbox").get_attribute("aria-invalid") == "true"
+    assert "Write a number" in asked.get_by_role("alert").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("guess", "says"),
+    [
+        ("6.2 million", "Right."),
+        ("1920*1080*3", "Right."),
+        ("6,220,800", "Right."),
+        ("6.220.800", "Right."),
+        ("6.22e6", "Right."),
+        ("6.3 million", "Not quite."),
+        ("6.2", "Not quite."),
+    ],
+)
+def test_a_large_number_is_read_as_people_write_it(opened: Open, pages: dict[str, Path], guess: str, says: str) -> None:
+    asked = card(read(opened, pages["grid-of-numbers"]), 1)
+    asked.get_by_role("textbox").fill(guess)
+    asked.get_by_role("textbox").press("Enter")
+    assert says in asked.get_by_role("status").inner_text()
 
 
 def test_who_would_rather_see_is_shown(opened: Open, pages: dict[str, Path]) -> None:

@@ -9,11 +9,16 @@ from collections.abc import Iterator
 
 from convscope.lessons.course import course
 from convscope.lessons.lesson import Code, Lesson, Number, Practice, Question, Text
+from convscope.lessons.lesson_notebook import SETUP
 from convscope.lessons.making import Made, Shown, waiting
 from convscope.lessons.markdown import coloured, line, paragraphs
 from convscope.lessons.reading import ORDER
 
 PREDICT = "Predict first"
+_BEGINS = (
+    '<div class="ls-begins"><p>The code on this page begins with</p>'
+    f'<pre class="ls-source"><code>{coloured(SETUP.strip())}</code></pre></div>'
+)
 
 
 def article(made: Made) -> str:
@@ -32,7 +37,8 @@ def _head(made: Made) -> str:
     return (
         f'<header class="ls-head"><p class="ls-kicker">{number} <span>·</span> {lesson.minutes} minutes</p>'
         f"<h1>{html.escape(lesson.title)}</h1>"
-        f'<p class="ls-after">Afterwards you will be able to</p><ul class="ls-able">{able}</ul>{_data(made)}</header>'
+        f'<p class="ls-after">Afterwards you will be able to</p><ul class="ls-able">{able}</ul>'
+        f"{_data(made)}{_BEGINS}</header>"
     )
 
 
@@ -120,8 +126,10 @@ def _question(block: Question, index: int) -> str:
 def _number(block: Number, index: int) -> str:
     form = (
         f'<div class="ls-choices ls-guess" data-answer="{block.answer:.12g}" data-tolerance="{block.tolerance:.12g}">'
-        f'<input class="ls-input" type="text" inputmode="decimal" autocomplete="off" aria-labelledby="asks-{index}">'
+        f'<input class="ls-input" type="text" autocomplete="off" aria-labelledby="asks-{index}" '
+        f'aria-describedby="unread-{index}">'
         '<button type="button" class="ls-button ls-say">That is my guess</button></div>'
+        f'<p class="ls-unread" id="unread-{index}" role="alert"></p>'
     )
     return _asked(block, index, form, f'<div data-because="0" hidden>{paragraphs(block.because)}</div>')
 

@@ -1,5 +1,6 @@
 /** Questions: choosing or guessing, what is said to it, and what appears then. */
 import { fill, h } from "../kit/dom.js";
+import { FORMS, numberOf } from "./guess.js";
 
 /** The answer of someone who would rather see than guess. */
 const SHOWN = "?";
@@ -42,6 +43,8 @@ function listen(card, told) {
   const guess = () => {
     const wrong = numberOf(input?.value ?? "") === null;
     input?.setAttribute("aria-invalid", String(wrong));
+    const unread = card.querySelector(".ls-unread");
+    if (unread) unread.textContent = wrong ? FORMS : "";
     if (wrong) input?.focus();
     else if (isOpen(card)) told(input?.value ?? "");
   };
@@ -103,12 +106,8 @@ function sentence(card, answer, met, right) {
 /** @param {HTMLElement} card @param {string | null} answer */
 function isMet(card, answer) {
   const form = /** @type {HTMLElement | null} */ (card.querySelector(".ls-guess"));
-  const number = numberOf(answer ?? "");
-  return number !== null && Math.abs(number - Number(form?.dataset.answer)) <= Number(form?.dataset.tolerance) + 1e-9;
-}
-
-/** The number that someone wrote, with spaces or commas between thousands, or null. @param {string} text */
-function numberOf(text) {
-  const plain = text.trim().replace(/−/g, "-").replace(/[\s,'_](?=\d{3}(\D|$))/g, "").replace(/%$/, "");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
+  const guess = numberOf(answer ?? "");
+  if (guess === null) return false;
+  const near = Math.max(Number(form?.dataset.tolerance), guess.half) + 1e-9;
+  return Math.abs(guess.value - Number(form?.dataset.answer)) <= near;
 }
