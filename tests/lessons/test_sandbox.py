@@ -207,3 +207,8 @@ def test_where_a_loop_was_stopped_is_where_it_begins_whatever_line_it_was_in() -
     source = "def f(x):\n    y = 0\n    while True:\n        for i in range(9):\n            y += i\n        y -= 1\n"
     found = trouble(source)
     assert (found.line, found.code) == (3, "while True:")
+
+
+def test_a_range_is_as_good_as_a_list() -> None:
+    assert decode(encode(range(0, 7, 2))) == [0, 2, 4, 6]
+    assert isinstance(decode(encode(range(10**9))), Other)

@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             _watch(console, book)
         else:
             console.print(
-                f"{book.path(book.current)} is next. Check it with: convscope check {book.path(book.current)}"
+                f"{book.path(book.current)} is next. Check it with: convscope check {book.path(book.current)}",
+                soft_wrap=True,
             )
     return 0
 

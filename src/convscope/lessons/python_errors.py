@@ -77,6 +77,10 @@ _MEANS: tuple[tuple[str, str], ...] = (
         r"required positional argument|takes \d+ positional argument|unexpected keyword argument",
         "It is called with other arguments than it takes. Does def have the names of the task, in their order?",
     ),
+    (
+        "invalid decimal literal|invalid syntax",
+        "Python cannot read this line. Does a text lack its quotes, or a product its *?",
+    ),
     ("RecursionError", "The function calls itself without end. Has it the name of one that it means to use?"),
     ("ZeroDivisionError", "Something is divided by 0. Which number can be 0 here?"),
     (

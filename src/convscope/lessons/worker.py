@@ -168,6 +168,8 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"t": "str", "v": value[:MOST_ITEMS]}
     if issubclass(kind, np.ndarray | np.generic):
         return _encode_array(value)
+    if kind is range and len(value) <= MOST_ITEMS:
+        return {"t": "list", "v": [encode(item) for item in value]}
     if kind in (list, tuple) and len(value) <= MOST_ITEMS and depth < 8:
         return {"t": kind.__name__, "v": [encode(item, depth + 1) for item in value]}
     if kind is dict and len(value) <= MOST_ITEMS and depth < 8:

@@ -101,6 +101,11 @@ def _counts(labels: NDArray[np.int64], classes: int, what: str) -> Check:
                 np.bincount(labels),
                 "Absent classes at the end are left out: give classes numbers.",
             ),
+            Suspect(
+                "a dict for a row",
+                dict(enumerate(right.tolist())),
+                "The numbers are right, but stand in a dict: give them in a row, class 0 first.",
+            ),
             Suspect("shares for counts", right / len(labels), "These are shares; asked for are the numbers of images."),
             Suspect("labels for counts", np.unique(labels), "These are the labels that occur, not how often."),
             Suspect(
@@ -173,6 +178,11 @@ EXERCISE = Exercise(
             "absent classes left out",
             "np.bincount(labels, minlength=classes)",
             "np.unique(labels, return_counts=True)[1]",
+        ),
+        Wrong(
+            "a dict for a row",
+            "return np.bincount(labels, minlength=classes)",
+            "return {c: int((labels == c).sum()) for c in range(classes)}",
         ),
         Wrong("last classes left out", "np.bincount(labels, minlength=classes)", "np.bincount(labels)"),
         Wrong(

@@ -23,7 +23,10 @@ def _checks() -> Sequence[Check]:
             *(x, 0.5),
             expected=x,
             what="predicting: all values as they are",
-            suspects=[Suspect("scaled again", x * 0.5, "Training has made up for it already: leave the values alone.")],
+            suspects=[
+                Suspect("scaled again", x * 0.5, "Training has made up for it already: leave the values alone."),
+                Suspect("scaled again", x / 0.5, "Only training divides by 1 − rate: leave the values alone."),
+            ],
         ),
         gives(
             "expectation",
@@ -46,6 +49,11 @@ def _training(x: NDArray[np.float64], keep: NDArray[np.bool], rate: float, what:
         what=what,
         suspects=[
             Suspect("not scaled", x * keep, "Divide what is kept by 1 − rate, so that the mean stays the same."),
+            Suspect(
+                "dropped ones left out",
+                x[keep] / (1 - rate),
+                "x[keep] leaves the others out, and so the shape. They become 0 where they are: x * keep.",
+            ),
             Suspect("kept and dropped exchanged", x * ~keep / (1 - rate), "keep is True where a value stays."),
             Suspect(
                 "divided by the rate", x * keep / rate, "Divide by the share that is kept, 1 − rate, not by the rate."

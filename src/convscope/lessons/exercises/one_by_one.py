@@ -24,6 +24,11 @@ def _checks() -> Sequence[Check]:
             what="the parameters of a 1 × 1 convolution from 256 channels to 64",
             suspects=[
                 suspect("bias forgotten", 256 * 64),
+                Suspect(
+                    "bias for each channel",
+                    256 * 64 + 256,
+                    "A bias belongs to a filter, to what comes out: 64 of them.",
+                ),
                 Suspect("as 3 × 3", 9 * 256 * 64 + 64, "That is 3 × 3; here a kernel has a single place."),
                 Suspect("channels forgotten", 64 + 64, "Each filter weighs all 256 channels."),
             ],
