@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lab_process import Lab, visits
 
+from convscope.lab.hosting import saved_state
 from convscope.lessons.course import course
 from convscope.lessons.lesson import Practice
 from convscope.lessons.reading import lesson, lesson_names
@@ -83,6 +85,16 @@ def test_nothing_lies_beside_the_page(visit: Open, state: str, width: int, schem
         page.mouse.wheel(0, 900)
         page.wait_for_timeout(100)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_lesson_is_saved_as_one_page_that_the_lab_opens_again(visit: Open, tmp_path: Path) -> None:
+    page = visit(f"learn?lesson={NAME}")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Save page").click()
+    file = tmp_path / "lesson.html"
+    coming.value.save_as(file)
+    assert coming.value.suggested_filename == "learn-convolution-by-hand.html"
+    assert saved_state(file.read_text("utf-8")).startswith(f"learn?lesson={NAME}")
 
 
 def test_an_unknown_lesson_is_said_in_words(visit: Open) -> None:

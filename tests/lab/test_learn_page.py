@@ -75,6 +75,9 @@ def test_a_slow_block_runs_when_asked_and_then_what_waits_for_it(bench: Workbenc
     html = learn.show(bench, {"lesson": NAME})["html"]
     assert html.count("ls-run") == 2
     assert "was not run yet" in html
+    saved = learn.page(bench, {"lesson": NAME})["page"]
+    assert 'ls-run"' not in saved
+    assert "was not run for this page" in saved
     learn.run(bench, {"lesson": NAME, "block": 2})
     told = followed(bench)
     assert told["failure"] == ""

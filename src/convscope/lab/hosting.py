@@ -46,7 +46,12 @@ def saved(shown: Mapping[str, Any], state: Mapping[str, Any], address: str) -> b
     name, parts = shown["name"], tuple(shown["parts"])
     module, style = module_text(name), style_text(name, parts)
     text = page(shown["title"], module, style, shown["spec"], arrays, name=name, state=state)
-    return text.replace("<title>", f'<meta name="{META}" content="{html.escape(address)}">\n<title>', 1).encode()
+    return addressed(text, address)
+
+
+def addressed(page: str, address: str) -> bytes:
+    """An offline page that says which page of the lab it was, so that ``convscope lab FILE`` opens that again."""
+    return page.replace("<title>", f'<meta name="{META}" content="{html.escape(address)}">\n<title>', 1).encode()
 
 
 def saved_state(page: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from convscope.errors import ConvscopeError, DataError, UsageError
-from convscope.lab.hosting import saved
+from convscope.lab.hosting import addressed, saved
 from convscope.lab.pages import data, design, exercise, home, images, inside, learn, opening, report, train
 from convscope.lab.transport import pack, unpack
 from convscope.lab.workbench import Given, Workbench, asked
@@ -45,6 +45,7 @@ CALLS: dict[str, Callable[[Workbench, Given], dict[str, Any]]] = {
     "exercise.reset": exercise.reset,
     "learn": learn.course,
     "learn.lesson": learn.show,
+    "learn.page": learn.page,
     "learn.view": learn.view,
     "learn.run": learn.run,
     "learn.progress": learn.progress,
@@ -153,6 +154,9 @@ def _page(bench: Workbench, given: Given) -> dict[str, Any]:
     if call not in CALLS:
         raise UsageError(f"the lab does not know {call!r}.")
     answer = CALLS[call](bench, asked(given, "given", dict))
+    address = asked(given, "address", str, "")
+    if "page" in answer:
+        return {"html": addressed(answer["page"], address)}
     if "view" not in answer:
         raise UsageError("this page holds no view that could be saved.")
-    return {"html": saved(answer["view"], asked(given, "state", dict, {}), asked(given, "address", str, ""))}
+    return {"html": saved(answer["view"], asked(given, "state", dict, {}), address)}

@@ -21,11 +21,16 @@ _BEGINS = (
 )
 
 
-def article(made: Made) -> str:
-    """The lesson as one ``<article>``; its views are empty places, ``data-view``, with the block's place in ``id``."""
+def article(made: Made, runs: bool = False) -> str:
+    """The lesson as one ``<article>``; its views are empty places, ``data-view``, with the block's place in ``id``.
+
+    Args:
+        made: the lesson, with what its code showed.
+        runs: whether code that has not run can be run where this is shown.
+    """
     lesson = made.lesson
     waits = lesson.hidden_by()
-    blocks = (_block(made, index, waits.get(index)) for index in range(len(lesson.blocks)))
+    blocks = (_block(made, index, waits.get(index), runs) for index in range(len(lesson.blocks)))
     name = html.escape(lesson.name)
     return f'<article class="ls-article" data-lesson="{name}">\n{_head(made)}\n{"".join(blocks)}</article>'
 
@@ -48,22 +53,22 @@ def _data(made: Made) -> str:
     return f'<p class="ls-data">The images here are <b>{html.escape(made.data)}</b>: {html.escape(made.origin)}.</p>'
 
 
-def _block(made: Made, index: int, waits: int | None) -> str:
+def _block(made: Made, index: int, waits: int | None, runs: bool) -> str:
     """A block in its frame; one that waits for an answer says for which."""
     block = made.lesson.blocks[index]
-    kind, inside = _inside(made, index)
+    kind, inside = _inside(made, index, runs)
     hidden = f' data-waits="{waits}" hidden' if waits is not None else ""
     tag = "section" if isinstance(block, Question | Number | Practice) else "div"
     return f'<{tag} class="ls-block ls-{kind}" data-block="{index}"{hidden}>{inside}</{tag}>\n'
 
 
-def _inside(made: Made, index: int) -> tuple[str, str]:
+def _inside(made: Made, index: int, runs: bool) -> tuple[str, str]:
     block = made.lesson.blocks[index]
     match block:
         case Text():
             return "prose", _prose(block, index)
         case Code():
-            return "code", code_html(made.lesson, index, made.shown.get(index))
+            return "code", code_html(made.lesson, index, made.shown.get(index), runs)
         case Question():
             return "question", _question(block, index)
         case Number():
@@ -76,13 +81,13 @@ def _prose(block: Text, index: int) -> str:
     return re.sub(r"<h(\d)>", rf'<h\1 id="section-{index}" tabindex="-1">', paragraphs(block.words), count=1)
 
 
-def code_html(lesson: Lesson, index: int, shown: Shown | None) -> str:
-    """A block of code with what it shows; with a button where it was not run yet."""
+def code_html(lesson: Lesson, index: int, shown: Shown | None, runs: bool = False) -> str:
+    """A block of code with what it shows; where it was not run yet that is said, with a button if it can be."""
     block = lesson.blocks[index]
     assert isinstance(block, Code)
     source = f'<pre class="ls-source"><code>{coloured(block.source)}</code></pre>' if block.shown else ""
     caption = f'<p class="ls-caption">{line(block.caption)}</p>' if block.caption else ""
-    return source + ("".join(_result(index, shown)) if shown else _not_run(lesson, index)) + caption
+    return source + ("".join(_result(index, shown)) if shown else _not_run(lesson, index, runs)) + caption
 
 
 def _result(index: int, shown: Shown) -> Iterator[str]:
@@ -100,10 +105,12 @@ def _result(index: int, shown: Shown) -> Iterator[str]:
         )
 
 
-def _not_run(lesson: Lesson, index: int) -> str:
+def _not_run(lesson: Lesson, index: int, runs: bool) -> str:
     place = waiting(lesson).get(index, index)
     if place != index:
         return '<p class="ls-late">This needs what the code further up makes, which was not run yet.</p>'
+    if not runs:
+        return '<p class="ls-late">This takes a while, and was not run for this page.</p>'
     return (
         f'<p class="ls-late" data-run="{index}"><button type="button" class="ls-button ls-run">Run it</button> '
         "<span>It takes a while, and shows how far it is.</span></p>"

@@ -12,6 +12,7 @@ from convscope.lab.workbench import Given, Workbench, asked
 from convscope.lessons.course import course as exercises
 from convscope.lessons.lesson import Lesson
 from convscope.lessons.lesson_html import article, code_html
+from convscope.lessons.lesson_page import lesson_page
 from convscope.lessons.reading import lesson, lessons, neighbours
 from convscope.lessons.workbook import Workbook
 
@@ -31,11 +32,18 @@ def show(bench: Workbench, given: Given) -> dict[str, Any]:
     return {
         "name": opened.lesson.name,
         "title": opened.lesson.title,
-        "html": article(opened.bench.made()),
+        "html": article(opened.bench.made(), runs=True),
         "before": _way(before),
         "after": _way(after),
         "running": going.asked if going and not going.done else None,
     }
+
+
+def page(bench: Workbench, given: Given) -> dict[str, Any]:
+    """The lesson ``lesson`` as one offline page, with what has run so far."""
+    opened = bench.lessons.get(asked(given, "lesson", str))
+    opened.prepare()
+    return {"page": lesson_page(opened.bench.made())}
 
 
 def view(bench: Workbench, given: Given) -> dict[str, Any]:

@@ -21,7 +21,7 @@ export async function savePage(connection, seen, address) {
 /** A name for the file. @param {string} address */
 function nameOf(address) {
   const [page, rest = ""] = address.split("?");
-  const [, what = ""] = rest.match(/(?:run|network|image|data)=([^&]{1,40})(?:&|$)/) ?? [];
+  const [, what = ""] = rest.match(/(?:lesson|run|network|image|data)=([^&]{1,40})(?:&|$)/) ?? [];
   return [page, what].join(" ").trim().replace(/[^\w]+/g, "-").replace(/-$/, "");
 }
 

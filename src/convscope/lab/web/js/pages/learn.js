@@ -91,7 +91,7 @@ function tick({ name, title, passed }) {
 }
 
 /** @param {import("../pages.js").Place} place */
-async function showLesson({ el, params, connection, keep, changed }) {
+async function showLesson({ el, params, connection, keep, changed, saves }) {
   fill(el, h("p", { class: "lab-stage", role: "status" }, h("b", null, "Opening the lesson."), " Its code is being run …"));
   const [told, { live }] = await Promise.all([connection.call("learn.lesson", { lesson: String(params.lesson) }), lessons()]);
   const root = h("div", { class: "convscope ls" });
@@ -113,6 +113,7 @@ async function showLesson({ el, params, connection, keep, changed }) {
   const runner = createRunner({ root: article, lesson: name, running: told.running, connection, refresh: shown.refresh });
   const practice = practise(article, connection, changed);
   keep({ lesson: name, at: params.at });
+  saves(() => ({ call: "learn.page", given: { lesson: name }, state: {} }));
   document.title = `${told.title} · convscope lab`;
   changed();
   if (params.at) document.getElementById(String(params.at))?.scrollIntoView();
