@@ -69,10 +69,10 @@ LESSON = Lesson(
                 mean, spread = np.mean(right), np.std(right, ddof=1)
                 print(f"{what:28} {mean:.1f} % (standard deviation {spread:.1f}, n = {seeds})")
                 return last, events
-
-
-            with_flips, events = measure("the recipe, on 2,000 images", base)
             """,
+        ),
+        Code(
+            """with_flips, events = measure("the recipe, on 2,000 images", base)""",
             caption="This is the ruler for all that follows: the recipe `fast`, shortened to four epochs on 2,000 "
             "images. A difference counts if it is clearly larger than the spread.",
             slow=True,
