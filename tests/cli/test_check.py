@@ -9,6 +9,7 @@ import pytest
 
 from convscope.cli import main
 from convscope.lessons.course import course
+from convscope.lessons.workbook import Workbook
 
 EXERCISE = course()["convolution-in-loops"]
 
@@ -53,3 +54,18 @@ def test_mistakes_in_the_command_are_told(tmp_path: Path, capsys: pytest.Capture
     assert main(["check", str(tmp_path / "none.py")]) == 3
     assert main(["check", str(tmp_path / "none.py"), "--pack", str(tmp_path)]) == 2
     assert "is not a folder with exercises" in capsys.readouterr().err
+
+
+def test_a_check_in_a_folder_of_exercises_counts_in_its_progress(tmp_path: Path) -> None:
+    main(["learn", str(tmp_path / "mine")])
+    file = tmp_path / "mine" / course().file_name(EXERCISE.name)
+    file.write_text(EXERCISE.solution, "utf-8")
+    assert main(["check", str(file)]) == 0
+    assert Workbook.open(tmp_path / "mine").passed(EXERCISE.name)
+    assert (tmp_path / "mine" / "solutions" / file.name).exists()
+
+
+def test_an_exercise_of_a_pack_leads_to_the_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.py").write_text("# exercise: my-own\nx = 1\n", "utf-8")
+    assert main(["check", str(tmp_path / "a.py")]) == 3
+    assert "give that with --pack FOLDER" in capsys.readouterr().err

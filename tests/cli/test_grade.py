@@ -75,3 +75,9 @@ def test_an_exercise_that_lacks_something_is_told_what(
     file.write_text(text.replace(old, new), "utf-8")
     assert main(["check", "--author", str(file)]) == 1
     assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("jobs", ["0", "-3"])
+def test_no_learner_at_a_time_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
+    assert main(["grade", str(tmp_path), "-o", str(tmp_path / "one.csv"), "--jobs", jobs]) == 2
+    assert f"--jobs {jobs}: at least one learner" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 
 from convscope.errors import UsageError
 from convscope.lessons import classroom
-from convscope.lessons.classroom import Result, grade_class, rows, safe_name, submissions
+from convscope.lessons.classroom import Result, grade_class, packed, rows, safe_name, submissions
 from convscope.lessons.course import course
 
 COURSE = course()
@@ -135,3 +135,27 @@ def test_ctrl_c_waits_for_no_loop_and_keeps_who_was_graded(handed_in: Path, tmp_
     assert time.monotonic() - began < 9
     assert {"ana.html", "ana.json", "eve.html"} <= {file.name for file in (tmp_path / "pages").iterdir()}
     assert not (tmp_path / "pages" / "loop-a.json").exists()
+
+
+def test_what_a_mac_adds_is_no_answer_and_archives_are_named(tmp_path: Path) -> None:
+    for name in ("ana.py", "ben/two.py", "ben/._two.py", "__MACOSX/._ana.py", "._ana.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(answer(NAMES[0]), "utf-8")
+    (tmp_path / "homework.zip").write_bytes(b"PK")
+    found = submissions(tmp_path)
+    assert [(one.learner, len(one.files)) for one in found] == [("ana", 1), ("ben", 1)]
+    assert packed(tmp_path) == ["homework.zip"]
+
+
+def test_feedback_is_whole_sentences_and_no_formula(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "ana.py").write_text(f"# exercise: {NAMES[0]}\ndef f(:\n    pass\n", "utf-8")
+    (folder / "=ben.py").write_bytes(b"\xff\xfe")
+    (folder / "cleo.py").write_text("x = 1", "utf-8")
+    results = {one.learner: one for one in grade_class(submissions(folder), COURSE, tmp_path / "pages")}
+    assert results["ana"].feedback[0].startswith(f"{NAMES[0]}: line 2: your code does not run: SyntaxError")
+    assert "codec" not in results["=ben"].feedback[0]
+    assert "above the answer: # exercise: " in results["cleo"].problem
+    table = {row[0]: row[-1] for row in rows(list(results.values()), NAMES, "moodle")}
+    assert table["=ben"].startswith("'=ben.py cannot be read: it is no text in UTF-8.")

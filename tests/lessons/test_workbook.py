@@ -128,3 +128,8 @@ def test_the_nearest_workbook_is_the_one_here_then_the_one_below(
     assert Workbook.nearest().folder == Path("convscope-exercises")
     monkeypatch.chdir(tmp_path / "convscope-exercises")
     assert Workbook.nearest().folder == Path()
+
+
+def test_after_the_last_hint_it_is_said_to_be_the_last(book: Workbook) -> None:
+    said = [book.hint(NAME) for _ in range(len(book.exercise(NAME).hints) + 1)]
+    assert said[-1] == f"that was the last, {said[-2]}"

@@ -49,13 +49,19 @@ def run(options: argparse.Namespace) -> int:
     from convscope.lessons.answer_file import read_answers
     from convscope.lessons.course import course
     from convscope.lessons.grading import grade
+    from convscope.lessons.workbook import SOLUTIONS, Workbook
 
     if options.author:
         return _prove(options.file, options.json)
-    exercises = course(options.pack)
+    book = Workbook.around(options.file, options.pack)
+    exercises = book.course if book else course(options.pack)
     answers = read_answers(options.file, exercises, options.exercise)
-    hidden = [options.pack] if options.pack else []
+    hidden = [*([options.pack] if options.pack else []), *([book.folder / SOLUTIONS] if book else [])]
+    hidden += [book.pack] if book and book.pack else []
     verdicts = [grade(exercises[name], code, file=options.file.name, hidden=hidden) for name, code in answers.items()]
+    if book:
+        for verdict in verdicts:
+            book.count(verdict)
     if options.json:
         print(json.dumps([verdict.to_json() for verdict in verdicts], ensure_ascii=False, indent=2))
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from convscope.cli.check import GUARD, add_pack_option
+from convscope.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
     from convscope.lessons.classroom import answered, grade_class, rows, submissions
     from convscope.lessons.course import course
 
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: at least one learner is graded at a time. Give 1 or more.")
     screen, exercises = Screen(aside=options.json), course(options.pack)
     asked = [name.strip() for name in (options.exercises or "").split(",") if name.strip()]
     only = [exercises[name].name for name in asked]
@@ -102,6 +105,8 @@ def _write_index(pages: Path, results: Sequence[Result], counted: Sequence[str])
 
 
 def _tell(screen: Screen, results: Sequence[Result], counted: Sequence[str], options: argparse.Namespace) -> None:
+    from convscope.lessons.classroom import packed
+
     points = [result.points(counted) for result in results]
     mean = sum(points) / len(points)
     learners = "learner" if len(results) == 1 else "learners"
@@ -109,5 +114,7 @@ def _tell(screen: Screen, results: Sequence[Result], counted: Sequence[str], opt
     if troubled := [f"{result.learner}: {result.problem}" for result in results if result.problem]:
         more = [f"and {len(troubled) - 8} more"] if len(troubled) > 8 else []
         screen.section("Note", "\n".join([*troubled[:8], *more]))
+    if archives := packed(options.folder):
+        screen.section("Note", f"not graded, to be unpacked first: {', '.join(archives)}")
     screen.section("Table", f"{options.out}, for {options.form.capitalize()}")
     screen.section("Pages", f"{options.out.with_suffix('') / 'index.html'}")

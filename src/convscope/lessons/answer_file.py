@@ -67,7 +67,10 @@ def read_answers(file: Path, course: Course, exercise: str | None = None) -> dic
         return {name: "\n".join(code for _, code in parts)}
     unknown = [name for name in answers if name not in course.names]
     if unknown and len(unknown) == len(answers):
-        raise DataError(f"{file} answers {', '.join(unknown)}, and there is no such exercise in this course.")
+        raise DataError(
+            f"{file} answers {', '.join(unknown)}, and there is no such exercise in this course. "
+            "If it is from a pack, give that with --pack FOLDER."
+        )
     whole = len(answers) == 1 and len(cells) == 1
     return {
         name: cells[0] if whole else "\n\n".join([*_shared(parts, name), *code])
@@ -88,7 +91,11 @@ def read_text(file: Path) -> str:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DataError(f"there is no file {file}.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise DataError(
+            f"{file} cannot be read: it is no text in UTF-8. Save it as UTF-8, and hand it in again."
+        ) from None
+    except OSError as error:
         raise DataError(f"{file} cannot be read: {error}") from None
 
 

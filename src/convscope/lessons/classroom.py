@@ -23,7 +23,9 @@ from convscope.lessons.learner_page import learner_page
 from convscope.lessons.workbook import OLD, SOLUTIONS
 
 ENDINGS = (".py", ".ipynb")
-_SKIPPED = {OLD, SOLUTIONS, "__pycache__", ".ipynb_checkpoints"}
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SKIPPED = {OLD, SOLUTIONS, "__pycache__", "__MACOSX"}
 
 Progress = Callable[[int, int], None]
 
@@ -80,8 +82,17 @@ def submissions(folder: Path) -> list[Submission]:
 
 
 def _handed_in(file: Path, folder: Path) -> bool:
-    inner = file.relative_to(folder).parts[:-1]
+    inner = file.relative_to(folder).parts
     return file.is_file() and file.suffix in ENDINGS and not any(part in _SKIPPED or part[0] == "." for part in inner)
+
+
+def packed(folder: Path) -> list[str]:
+    """The names of archives in a folder of what was handed in; they are not looked into."""
+    return sorted(
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if file.suffix.lower() in _ARCHIVES and not file.name.startswith(".")
+    )
 
 
 def grade_class(
@@ -173,7 +184,9 @@ def _answers(one: Submission, course: Course) -> tuple[list[tuple[str, str, str]
 def _line(verdict: Any) -> str:
     mistake = verdict.first
     named = next((f.mistake for f in verdict.findings if f.mistake and f.mistake.advice), None)
-    return _steady(f"{mistake.says} {named.advice if named else ''}".strip())
+    says = f"line {mistake.line}: {mistake.says}" if mistake.line else mistake.says
+    says += "" if says.endswith((".", "!", "?")) else "."
+    return _steady(f"{says} {named.advice if named else ''}".strip())
 
 
 def _steady(text: str) -> str:
@@ -243,7 +256,12 @@ def rows(results: Sequence[Result], exercises: Sequence[str], form: str) -> Iter
     for result in results:
         scores = [_points(result.scores[name]) if name in result.scores else "" for name in exercises]
         total = _points(result.points(exercises))
-        yield [result.learner, *scores, total, str(len(exercises)), " | ".join(result.feedback)]
+        yield [result.learner, *scores, total, str(len(exercises)), _as_text(" | ".join(result.feedback))]
+
+
+def _as_text(cell: str) -> str:
+    """A cell of free text that no spreadsheet takes for a formula; names are left as they are, to be imported."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _points(value: float) -> str:

@@ -68,6 +68,15 @@ class Workbook:
         here = Path()
         return cls.open(next((folder for folder in (here, FOLDER) if (folder / PROGRESS).exists()), otherwise))
 
+    @classmethod
+    def around(cls, file: Path, pack: Path | None = None) -> Workbook | None:
+        """The workbook in whose folder a file lies; None where there is none, or its exercises are not of ``pack``."""
+        if not (file.parent / PROGRESS).exists():
+            return None
+        book = cls.open(file.parent)
+        fits = pack is None or (book.pack is not None and book.pack.resolve() == pack.resolve())
+        return book if fits else None
+
     @property
     def is_new(self) -> bool:
         """Whether the folder is no workbook yet."""
@@ -174,20 +183,27 @@ class Workbook:
         exercise, file = self.exercise(name), self.path(name)
         hidden = [*([self.pack] if self.pack else []), self.folder / SOLUTIONS]
         verdict = grade(exercise, source, file=file.name, hidden=hidden, stop=stop)
+        self.count(verdict)
+        return verdict
+
+    def count(self, verdict: Verdict) -> None:
+        """Keep the best score of an exercise, and write the solution once it passes."""
+        name = verdict.exercise
         self.scores[name] = max(self.scores.get(name, 0.0), verdict.score)
         if verdict.passed:
             _make(self.folder / SOLUTIONS)
-            write_aside(self.folder / SOLUTIONS / file.name, exercise.solution.encode())
+            write_aside(self.folder / SOLUTIONS / self.path(name).name, self.exercise(name).solution.encode())
         self.save()
-        return verdict
 
     def hint(self, name: str) -> str:
         """The next hint, or the last again."""
         hints = self.exercise(name).hints
-        count = min(self.hints.get(name, 0) + 1, len(hints))
+        seen = self.hints.get(name, 0)
+        count = min(seen + 1, len(hints))
         self.hints[name] = count
         self.save()
-        return f"hint {count} of {len(hints)}: {hints[count - 1]}"
+        last = "that was the last, " if seen >= len(hints) else ""
+        return f"{last}hint {count} of {len(hints)}: {hints[count - 1]}"
 
     def solution(self, name: str) -> str:
         """The solution of an exercise that was passed.
