@@ -88,4 +88,4 @@ def _lesson_line(row: dict[str, Any], wide: int, here: bool) -> Text:
     mark, style = (PASSED, "green") if passed == count else (PARTLY, "yellow") if passed else (OPEN, "dim")
     line = Text.assemble((f" {HERE if here else ' '} ", "cyan bold"), (mark, style), f" {row['number']}  ")
     line.append(f"{row['title']:{wide}}", style="cyan bold" if here else "default")
-    return line.append(f"  {row['minutes']:2} min  {passed} of {count} exercises", style="dim")
+    return line.append(f"  {row['minutes']:2} min  {passed} of {count} exercise{'s' if count > 1 else ''}", style="dim")

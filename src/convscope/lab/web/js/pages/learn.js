@@ -73,7 +73,7 @@ function row({ number, name, title, minutes, able, questions, exercises }, isNex
           "span",
           { class: "lab-ticks" },
           exercises.map((/** @type {any} */ one) => tick(one)),
-          ` ${passed} of ${exercises.length} exercises`,
+          ` ${passed} of ${exercises.length} exercise${exercises.length > 1 ? "s" : ""}`,
         ),
         isNext && h("b", null, begun ? "Go on here" : "Begin here"),
       ),
