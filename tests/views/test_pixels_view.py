@@ -100,3 +100,10 @@ def test_the_page_is_small_and_its_module_imports_nothing(tmp_path: Path) -> Non
     text = link(HERE / "js", "pixels.js")
     assert "\nimport " not in text
     assert "https:" not in text
+
+
+def test_a_title_makes_it_small() -> None:
+    named, plain = pixels(GREY, title="Ten weights"), pixels(GREY)
+    assert (named.title, named.spec["title"], named.spec["small"]) == ("Ten weights", "Ten weights", True)
+    assert plain.spec["small"] is False
+    assert str(named) == str(plain)

@@ -40,7 +40,8 @@ def _head(made: Made) -> str:
     number = f"Lesson {lesson.number} of {len(ORDER)}" if lesson.number else "A lesson"
     able = "".join(f"<li>{line(each)}</li>" for each in lesson.able)
     return (
-        f'<header class="ls-head"><p class="ls-kicker">{number} <span>·</span> {lesson.minutes} minutes</p>'
+        f'<header class="ls-head"><p class="ls-kicker">{number} <span>·</span> {lesson.minutes} minutes, '
+        f"exercises not counted</p>"
         f"<h1>{html.escape(lesson.title)}</h1>"
         f'<p class="ls-after">Afterwards you will be able to</p><ul class="ls-able">{able}</ul>'
         f"{_data(made)}{_BEGINS}</header>"

@@ -41,7 +41,7 @@ def _cells(block: Text | Code | Question | Number | Practice) -> Iterator[Cell]:
         case Question():
             yield told(_question(block))
         case Number():
-            yield told(f"**Predict first.** {block.asks}\n\n{_folded(f'**{block.answer:g}.** {block.because}')}")
+            yield told(f"**Predict first.** {block.asks}\n\n{_folded(f'**{block.answer:,.12g}.** {block.because}')}")
         case Practice():
             yield from _exercise(block.exercise)
 

@@ -61,9 +61,9 @@ def _choices(block: Question | Number) -> Iterator[str]:
 
 def _answer(block: Question | Number) -> str:
     if isinstance(block, Number):
-        return f"{block.answer:g}. {block.because}"
+        return f"{block.answer:,.12g}. {block.because}"
     letter = LETTERS[block.choices.index(block.right)]
-    return f"{letter}) {block.right.says} {block.right.because}"
+    return f"{letter}) {block.right.says.rstrip('.')}. {block.right.because}"
 
 
 def _wrapped(words: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ class _Given(NamedTuple):
     origin: str
 
 
-def pixels(images: Images | ArrayLike) -> View:
+def pixels(images: Images | ArrayLike, title: str = "") -> View:
     """An image as the grid of numbers that it is: zoom in until each pixel is a number, and ask any of them.
 
     Shows channels apart, how many pixels have which value and where they are, uint8 beside 0 to 1, and what happens to
@@ -49,6 +49,8 @@ def pixels(images: Images | ArrayLike) -> View:
         images: ``cs.Images``; an image ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``; or several, ``(N, H, W, C)``. Of any
             numbers: uint8, 0 to 1, or signed ones, which are drawn blue below and red above 0. Of more than 24 images,
             or more than fit a page, the first ones are shown, and the view says so.
+        title: what the picture is. With it the view is small: the picture and the pixel that is asked, without what
+            is told of arrays, values and sums.
 
     Returns:
         A :class:`~convscope.views.view.View`: a notebook widget, ``save("page.html")``, ``print``.
@@ -78,9 +80,10 @@ def pixels(images: Images | ArrayLike) -> View:
     given = _given(images)
     first = given.pixels[0]
     low, high = scale(given.pixels)
-    title = _title(first)
+    size = _title(first)
     spec = {
-        "title": title,
+        "title": title or size,
+        "small": bool(title),
         "set": given.shown,
         "origin": given.origin,
         "names": list(given.names),
@@ -93,11 +96,11 @@ def pixels(images: Images | ArrayLike) -> View:
     text = _text(given, (low, high))
     return View(
         "pixels",
-        title,
+        title or size,
         spec,
         {"images": given.pixels},
         text,
-        draw=partial(_draw, first, title, (low, high)),
+        draw=partial(_draw, first, title or size, (low, high)),
     )
 
 

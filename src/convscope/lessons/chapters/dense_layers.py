@@ -206,7 +206,7 @@ FLATTENING = (
         apart = np.abs(scores[0] - scores[1]).max()
         print(f"largest difference between two scores: {apart:.0e}")
         thousandths = np.round(1000 * weights.T).astype(int)
-        cs.views.pixels(thousandths.reshape(10, 28, 28, 1))
+        cs.views.pixels(thousandths.reshape(10, 28, 28, 1), title="The weights of ten outputs")
         """,
         caption="The ten units' weights as images, one for each class: red pixels speak for the class, blue ones "
         "against it. The other layer learned the very same weights, shuffled.",

@@ -25,7 +25,7 @@ LESSON = Lesson(
         Code(
             """
             train, test = cs.load("drawn")  # clothing drawn by code, 28 × 28 pixels
-            cs.views.pixels(test[:8])
+            cs.views.pixels(test[:8], title="Eight pictures, as a network sees them")
             """,
             caption="""Turn the wheel over the picture, or press +, until every pixel shows its number: 0 is black, 255
             is white. Click a pixel to pin it; the arrow keys go on from there.""",
@@ -65,7 +65,7 @@ LESSON = Lesson(
         Code("""
             marked = np.zeros((28, 28), np.uint8)
             marked[3, 20] = 255
-            cs.views.pixels(marked)
+            cs.views.pixels(marked, title="Row 3, column 20")
         """),
         Text("""
             Exchanging row and column is the most common slip of all, and on square images no error message tells

@@ -206,7 +206,7 @@ MOVING = (
         compared("round the edges", circular(moved), round_there)
         compared("valid, what both have", valid(moved)[:, 1:], valid(small)[:, :-1])
         compared("zeros outside", zeros(moved), there)
-        cs.views.pixels(zeros(moved) - there)
+        cs.views.pixels(zeros(moved) - there, title="Moved before minus moved after")
         """,
         caption="The difference where zeros are read; no colour is none. Only those columns differ whose windows reach "
         "over the border, before or after moving.",

@@ -16,7 +16,7 @@ from convscope.lessons.worked import IMAGE, VERTICAL, integers, pixels
 
 def _checks() -> Sequence[Check]:
     return [
-        _case(IMAGE, VERTICAL, "a 3 × 3 kernel over the 8 × 8 ring"),
+        _case(IMAGE, VERTICAL, "a 3 × 3 kernel over the black 8"),
         _case(integers(1, 5, 7), integers(2, 3, 3), "a kernel without symmetry over 5 × 7 numbers"),
         _case(integers(3, 6, 5), integers(4, 2, 4), "a kernel of 2 rows and 4 columns"),
         _case(integers(5, 3, 3), integers(6, 3, 3), "a kernel as large as the image: one number"),

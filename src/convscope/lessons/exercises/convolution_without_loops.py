@@ -18,7 +18,7 @@ from convscope.lessons.worked import IMAGE, VERTICAL, integers
 def _checks() -> Sequence[Check]:
     large = integers(30, 400, 500)
     return [
-        _case(IMAGE, VERTICAL, "a 3 × 3 kernel over the 8 × 8 ring"),
+        _case(IMAGE, VERTICAL, "a 3 × 3 kernel over the black 8"),
         _case(integers(31, 6, 9), integers(32, 2, 4), "a kernel of 2 rows and 4 columns"),
         _case(large, integers(33, 3, 3), "an image of 400 × 500"),
         Check("no loop over the places of the image", (Ask("steps", call=False),), _few_steps, 0.5),

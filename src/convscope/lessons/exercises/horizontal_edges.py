@@ -106,7 +106,7 @@ EXERCISE = Exercise(
     task="""
         A kernel of 3 × 3 numbers that finds vertical edges is given: it compares the pixels on the
         right with those on the left, and is positive where it grows brighter to the right. So is an
-        image of 8 × 8 pixels, a ring of zeros in ones, and slide(), which lays a kernel on every
+        image of 8 × 8 pixels, a black 8 of zeros on ones, and slide(), which lays a kernel on every
         place of an image.
 
         1. Make horizontal, the kernel that finds horizontal edges, from vertical. It is to compare
@@ -177,6 +177,6 @@ EXERCISE = Exercise(
     ),
     afterwards="""
         The middle columns answer most: 24 each, against 6 in the outermost, while the rows sum to 14 16 16 16 16 14.
-        The ring's level strokes are long and lie over the middle; towards the sides they end.
+        The 8's level strokes are long and lie over the middle; towards the sides they end.
     """,
 )

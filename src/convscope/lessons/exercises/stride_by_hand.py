@@ -18,7 +18,7 @@ def _checks() -> Sequence[Check]:
     return [
         _starts(28, 3, 2),
         _starts(9, 2, 3),
-        _map(IMAGE, VERTICAL, 2, "the 8 × 8 ring under a 3 × 3 kernel, stride 2"),
+        _map(IMAGE, VERTICAL, 2, "the black 8 under a 3 × 3 kernel, stride 2"),
         _map(integers(120, 7, 9), integers(121, 2, 3), 2, "7 × 9 numbers under a 2 × 3 kernel, stride 2"),
         _map(integers(122, 11, 8), integers(123, 3, 2), 3, "11 × 8 numbers under a 3 × 2 kernel, stride 3"),
         _map(integers(124, 5, 6), integers(125, 3, 3), 1, "stride 1"),

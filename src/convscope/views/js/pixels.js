@@ -75,12 +75,14 @@ function build(state, root) {
     { class: "cs-skip", type: "button", onclick: () => pixel.title.focus() },
     "Skip to the pixel",
   );
+  const { small } = state.spec;
+  sum.element.hidden ||= small;
   const stage = h(
     "div",
-    { class: "px-stage" },
+    { class: small ? "px-stage px-small" : "px-stage" },
     lens.element,
-    h("div", { class: "px-side" }, pixel.element, near.element, planes.element),
-    h("div", { class: "px-side" }, facts.element, sum.element),
+    h("div", { class: "px-side" }, pixel.element, !small && near.element, !small && planes.element),
+    !small && h("div", { class: "px-side" }, facts.element, sum.element),
   );
   root.append(skip, header.element, createLegend(HINTS, KEYS), stage, notesOf(state.spec.notes), live);
   return { lens, header, pixel, near, planes, facts, sum, stage };

@@ -34,7 +34,7 @@ export function createHeader(state) {
     h(
       "div",
       { class: "cs-what" },
-      h("h2", { class: "cs-title" }, "An image is a grid of numbers"),
+      h("h2", { class: "cs-title" }, spec.small ? spec.title : "An image is a grid of numbers"),
       h("p", { class: "cs-origin" }, h("b", null, "Shown:"), ` ${origin}`),
     ),
     many && h("div", { class: "cs-images" }, strip, name),
