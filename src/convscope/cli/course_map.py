@@ -77,7 +77,7 @@ def lesson_lines(book: Workbook) -> list[Text]:
     here = next(unfinished, 0)
     wide = max((len(row["title"]) for row in rows), default=0)
     lines = [_lesson_line(row, wide, row["number"] == here) for row in rows]
-    lines.append(Text.assemble("   ", bar(book)))
+    lines.append(Text.assemble("   ", bar(book), "; with those beyond the lessons: convscope learn --list"))
     if here:
         lines.append(Text(f"   open it with: convscope lesson {here}", style="dim"))
     return lines

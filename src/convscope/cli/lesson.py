@@ -126,10 +126,16 @@ def _write_page(screen: Screen, one: Lesson, path: Path, options: argparse.Names
         content = teacher_page(one)
     else:
         made = _made(screen, one, options.data)
-        content = lesson_page(made, (lambda _: "") if alone else (lambda other: f"{other.name}.html"))
+        content = lesson_page(made, lambda other: _beside(path, other) if alone else f"{other.name}.html")
         if made.data:
             screen.section("Data", f"{made.data}: {made.origin}")
     write_aside(path, content.encode())
+
+
+def _beside(path: Path, other: Lesson) -> str:
+    """The page of another lesson where one lies beside this one; nothing where none does."""
+    name = f"{other.name}.html"
+    return name if (path.parent / name).is_file() else ""
 
 
 def _made(screen: Screen, one: Lesson, data: str | None) -> Made:
