@@ -10,7 +10,7 @@ from convscope.lessons.lesson_html import article
 from convscope.lessons.making import Made
 from convscope.lessons.reading import lesson, neighbours
 from convscope.views.link import link_all
-from convscope.views.page import in_text, inline_script, json_in_html, policy
+from convscope.views.page import HEAD, in_text, inline_script, json_in_html, policy
 from convscope.views.view import HERE, View, own_style_text, shared_style_text
 
 Address = Callable[[Lesson], str]
@@ -25,17 +25,9 @@ body { margin: 0; background: #ffffff; }
 [data-theme="dark"] body { background: #14161a; }
 """
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+_PAGE = (
+    HEAD
+    + """<body>
 <main id="lesson" class="convscope ls">
 <div class="ls-bar"><b>convscope</b><button type="button" class="ls-plain" id="theme">Dark</button></div>
 <noscript><p class="ls-head">The questions and the views of this page need JavaScript, which is switched off. Nothing is
@@ -47,6 +39,7 @@ loaded from anywhere.</p></noscript>
 </body>
 </html>
 """
+)
 
 
 def lesson_page(made: Made, address: Address = lambda _: "") -> str:

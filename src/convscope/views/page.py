@@ -27,7 +27,7 @@ body { margin: 0; padding: clamp(14px, 1vw, 36px) clamp(14px, 2.2vw, 44px); back
 noscript, #waiting { font: 16px sans-serif; }
 """
 
-_PAGE = """<!doctype html>
+HEAD = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -37,7 +37,11 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>{style}</style>
 </head>
-<body>
+"""
+"""How every page begins: nothing may be loaded, and its title and style."""
+_PAGE = (
+    HEAD
+    + """<body>
 <main id="view">{waiting}</main>
 <noscript>This page draws with JavaScript, which is switched off. Nothing is loaded from anywhere.</noscript>
 <script type="application/json" id="data">{data}</script>
@@ -45,6 +49,7 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+)
 
 
 def page(
