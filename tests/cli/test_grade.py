@@ -44,6 +44,7 @@ def test_a_pack_is_begun_proved_given_away_and_used(tmp_path: Path, capsys: pyte
     assert main(["check", "--author", str(file)]) == 0
     assert "✓ recognised: rows only" in capsys.readouterr().out
     assert main(["learn", str(tmp_path / "mine"), "--pack", str(pack)]) == 0
+    assert "take packs from people you trust" in capsys.readouterr().out
     assert main(["check", str(tmp_path / "mine" / "01_my_first.py"), "--pack", str(pack)]) == 1
     solved = tmp_path / "mine" / "01_my_first.py"
     solved.write_text("def pixels(height, width):\n    return height * width\n", "utf-8")

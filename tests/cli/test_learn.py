@@ -39,6 +39,7 @@ def test_single_commands_do_it_all(folder: Path, capsys: pytest.CaptureFixture[s
     assert main(["learn", str(folder), "--list"]) == 0
     said = capsys.readouterr().out
     assert f"0 of {len(course().names)} passed" in said
+    assert "◐ some of it passes" in said
     assert "\x1b" not in said
 
 
@@ -85,3 +86,23 @@ def test_in_a_terminal_it_checks_on_save_and_listens_to_keys(folder: Path) -> No
         terminal.expect("your earlier file is old")
         terminal.send("q")
         terminal.expect("your progress is kept")
+
+
+def test_a_save_of_another_exercise_is_checked_and_counted(folder: Path) -> None:
+    import io
+
+    from rich.console import Console
+
+    from convscope.cli.watching import Watch
+    from convscope.lessons.workbook import Workbook
+
+    main(["learn", str(folder)])
+    book = Workbook.open(folder)
+    watch = Watch(Console(file=(shown := io.StringIO()), width=200), book)
+    assert watch._saved() == ""
+    (folder / FILE).write_text(course()[NAME].solution, "utf-8")
+    assert watch._saved() == NAME != book.current
+    watch._check_beside(NAME)
+    assert watch._saved() == ""
+    assert f"{FILE} was saved too: passed" in shown.getvalue()
+    assert Workbook.open(folder).passed(NAME)

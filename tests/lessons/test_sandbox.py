@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from convscope.lessons import warm
+from convscope.lessons.course import course
+from convscope.lessons.grading import grade
 from convscope.lessons.sandbox import Ask, Limits, Trouble, run
 from convscope.lessons.worker import Other, decode, encode
 
@@ -212,3 +214,15 @@ def test_where_a_loop_was_stopped_is_where_it_begins_whatever_line_it_was_in() -
 def test_a_range_is_as_good_as_a_list() -> None:
     assert decode(encode(range(0, 7, 2))) == [0, 2, 4, 6]
     assert isinstance(decode(encode(range(10**9))), Other)
+
+
+def test_a_loop_beside_another_mistake_is_told_too() -> None:
+    exercise = course()["softmax-and-loss"]
+    code = exercise.solution.replace("powers / powers", "powers + powers").replace(
+        "    right =", "    while True:\n        pass\n    right ="
+    )
+    verdict = grade(exercise, code, limits=Limits(processor=1, wall=6))
+    assert verdict.first
+    assert not verdict.first.ended
+    assert str(verdict).count("Does a loop never end?") == 1
+    assert "while True" in str(verdict)

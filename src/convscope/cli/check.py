@@ -30,7 +30,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("--exercise", metavar="NAME", help="which exercise it answers, if the file does not say")
     add_pack_option(verb)
     verb.add_argument(
-        "--author", action="store_true", help="the file is an exercise or a lesson: prove it, wrong answers and all"
+        "--author",
+        action="store_true",
+        help="the file is an exercise or a lesson: prove it. It is run, unguarded",
     )
     verb.add_argument("--page", type=Path, metavar="FILE", help="write the wrong convolution as a page to play with")
     verb.add_argument("--json", action="store_true", help="print the verdicts as JSON")
@@ -39,7 +41,12 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def add_pack_option(verb: argparse.ArgumentParser) -> None:
     """Which exercises."""
-    verb.add_argument("--pack", type=Path, metavar="FOLDER", help="exercises of your own, instead of the course's")
+    verb.add_argument(
+        "--pack",
+        type=Path,
+        metavar="FOLDER",
+        help="exercises of your own, not the course's; they are run, so trust whose they are",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

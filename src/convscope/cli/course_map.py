@@ -21,6 +21,11 @@ def map_lines(book: Workbook) -> list[Text]:
     return lines
 
 
+def legend() -> Text:
+    """What the marks mean."""
+    return Text(f"{PASSED} passed   {PARTLY} some of it passes   {OPEN} open   {HERE} where you are", style="dim")
+
+
 def beside(lines: list[Text], width: int) -> list[Text]:
     """The lines in two columns."""
     half, room = (len(lines) + 1) // 2, width // 2

@@ -25,6 +25,8 @@ EXAMPLES = """\
   convscope learn --reset horizontal-edges   # begin anew; your file is kept in the folder old
   convscope learn --solution horizontal-edges"""
 
+PACK = "The exercises of a pack are programs that run here, outside any guard: take packs from people you trust."
+
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the verb."""
@@ -59,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
     elif options.hint or options.solution or options.reset or options.next:
         _do(console, book, options)
     else:
+        if options.pack and book.is_new:
+            console.print(PACK, soft_wrap=True)
         _write(console, book, options.yes)
         if sys.stdin.isatty() and console.is_terminal:
             _watch(console, book)
@@ -91,7 +95,7 @@ def _watch(console: Console, book: Workbook) -> None:
 
 
 def _list(console: Console, book: Workbook, as_json: bool) -> None:
-    from convscope.cli.course_map import bar, map_lines
+    from convscope.cli.course_map import bar, legend, map_lines
 
     if as_json:
         rows = [
@@ -100,7 +104,7 @@ def _list(console: Console, book: Workbook, as_json: bool) -> None:
         ]
         print(json.dumps({"current": book.current, "exercises": rows}, ensure_ascii=False, indent=2))
         return
-    for line in [*map_lines(book), bar(book)]:
+    for line in [*map_lines(book), legend(), bar(book)]:
         console.print(line, soft_wrap=True)
 
 

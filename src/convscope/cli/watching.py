@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from convscope.cli.course_map import bar, beside, map_lines
+from convscope.cli.course_map import bar, beside, legend, map_lines
 from convscope.cli.keys import key, single_keys
 from convscope.cli.verdicts import show_verdict
 from convscope.errors import DataError, UsageError
@@ -36,7 +36,7 @@ class Watch:
         self.console, self.book = console, book
         self.verdict: Verdict | None = None
         self.note, self.body = "", ""
-        self._stamp = (0, 0)
+        self._stamps = {name: book.stamp(name) for name in book.course.names}
 
     def run(self) -> None:
         """Until q or Ctrl-C."""
@@ -45,8 +45,28 @@ class Watch:
             while (pressed := key(POLL)) not in ("q", "\x03", "\x04"):
                 if pressed:
                     self._act(pressed)
-                elif self.book.stamp(self.book.current) != self._stamp:
-                    self._check()
+                elif saved := self._saved():
+                    self._check() if saved == self.book.current else self._check_beside(saved)
+
+    def _saved(self) -> str:
+        """An exercise whose file was saved since it was looked at, the one at hand first; else nothing."""
+        names = (self.book.current, *self.book.course.names)
+        return next((name for name in names if self.book.stamp(name) != self._stamps[name]), "")
+
+    def _check_beside(self, name: str) -> None:
+        """Check another exercise than the one at hand: it counts, and one line says what came of it."""
+        self._stamps[name], file = self.book.stamp(name), self.book.path(name)
+        if not file.exists():
+            return
+        self.console.print(Text(f"  checking {file.name} …", style="dim"))
+        try:
+            verdict = self.book.check(name)
+            count = sum(finding.passed for finding in verdict.findings)
+            told = "passed" if verdict.passed else f"{count} of {len(verdict.findings)} checks pass, n and b lead to it"
+            self.note = f"{file.name} was saved too: {told}"
+        except DataError as error:
+            self.note = str(error)
+        self.show()
 
     def _begin(self) -> None:
         """Show an exercise: its task where nothing is written yet, else the verdict."""
@@ -54,14 +74,14 @@ class Watch:
         if not self.book.path(self.book.current).exists():
             self.book.reset(self.book.current)
         if self.book.untouched(self.book.current):
-            self._stamp = self.book.stamp(self.book.current)
+            self._stamps[self.book.current] = self.book.stamp(self.book.current)
             self.show()
         else:
             self._check()
 
     def _check(self) -> None:
         name = self.book.current
-        self._stamp = self.book.stamp(name)
+        self._stamps[name] = self.book.stamp(name)
         self.console.print(Text("  checking …", style="dim"))
         started = time.monotonic()
         try:
@@ -123,6 +143,7 @@ class Watch:
             lines = map_lines(book)
             for row in lines if len(lines) < console.height - 8 else beside(lines, console.width):
                 console.print(row, soft_wrap=True)
+            console.print(legend())
         elif self.body == "solution":
             console.print(Text("  our solution\n", style="bold"))
             console.print(Text(textwrap.indent(exercise.solution, "    ")))

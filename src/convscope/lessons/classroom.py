@@ -186,7 +186,9 @@ def _line(verdict: Any) -> str:
     named = next((f.mistake for f in verdict.findings if f.mistake and f.mistake.advice), None)
     says = f"line {mistake.line}: {mistake.says}" if mistake.line else mistake.says
     says += "" if says.endswith((".", "!", "?")) else "."
-    return _steady(f"{says} {named.advice if named else ''}".strip())
+    later = [f for f in verdict.findings if f.mistake and f.mistake.ended and not mistake.ended][:1]
+    ends = [f"{finding.what}: {finding.mistake.says}" for finding in later]
+    return _steady(" ".join([says, *([named.advice] if named else []), *ends]))
 
 
 def _steady(text: str) -> str:

@@ -61,6 +61,7 @@ class Mistake:
         slide: the convolution behind the wrong value, to be looked at.
         cell: the place of the first wrong value in its array.
         line: of the answer's code where it stopped.
+        ended: whether the answer's process ended there, so that nothing behind it could be checked.
     """
 
     says: str
@@ -70,6 +71,7 @@ class Mistake:
     slide: Slide | None = None
     cell: tuple[int, ...] | None = None
     line: int | None = None
+    ended: bool = False
 
 
 Judge = Callable[[Sequence[Any]], Mistake | None]

@@ -81,7 +81,7 @@ def _trouble(name: str, call: bool, trouble: Trouble, limits: Limits) -> Mistake
         return Mistake(*_error(name, trouble, where), advice=advice, line=trouble.line)
     numbers = {"processor": limits.processor, "memory": limits.memory >> 30, "output": limits.output >> 10}
     says = _ENDINGS[trouble.kind].format(type=trouble.type, **numbers)
-    return Mistake(says, f"it was here\n  {where}" if where else "", line=trouble.line)
+    return Mistake(says, f"it was here\n  {where}" if where else "", line=trouble.line, ended=True)
 
 
 def _error(name: str, trouble: Trouble, where: str) -> tuple[str, str]:

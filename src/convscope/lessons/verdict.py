@@ -97,16 +97,16 @@ class Verdict:
         return views.convolution(slide.image, slide.kernel, **slide.options)
 
     def lines(self, width: int = WIDTH) -> list[Line]:
-        """The verdict line by line: all checks, the first mistake in full, then what to do."""
+        """The verdict line by line: all checks, the first mistake in full and where the code ended, then what to do."""
         lines = [Line(f"{self.title}  ({self.exercise})", "head"), Line("", "quiet")]
-        told = False
+        told = ended = False
         for finding in self.findings:
             lines.append(
                 Line(f"  {'✓' if finding.passed else '✗'} {finding.what}", "pass" if finding.passed else "fail")
             )
-            if finding.mistake and not told:
+            if finding.mistake and (not told or (finding.mistake.ended and not ended)):
                 lines += _told(finding.mistake, width)
-                told = True
+                told, ended = True, ended or finding.mistake.ended
         if self.printed.strip():
             lines += [Line("", "quiet"), Line("  your code printed", "quiet")]
             lines += [Line(f"    {line[: width - 6]}", "quiet") for line in self.printed.rstrip().splitlines()[-8:]]

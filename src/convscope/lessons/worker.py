@@ -340,7 +340,7 @@ class _Refusing(ModuleType):
         root = self.__name__.partition(".")[0]
         if (root, name) == ("convscope", "check"):
             return lambda *_, **__: None
-        raise Refused(f"this exercise is about doing it yourself: {root}.{name} is not available here")
+        raise Refused(f"this exercise is about doing it yourself: {self.__name__}.{name} is not available here")
 
 
 if __name__ == "__main__":
