@@ -148,3 +148,10 @@ def test_a_judge_says_something_sensible_of_any_value(name: str) -> None:
         for value in values:
             mistake = check.judge([value] * len(check.asks))
             assert mistake is None or mistake.says, check.what
+
+
+def test_loops_that_end_early_are_told_in_a_map_of_the_right_size() -> None:
+    exercise = course()["convolution-in-loops"]
+    for old, new in (("range(H - h + 1):", "range(H - h):"), ("range(W - w + 1):", "range(W - w):")):
+        verdict = grade(exercise, exercise.solution.replace(old, new))
+        assert verdict.misconception == "off by one", verdict

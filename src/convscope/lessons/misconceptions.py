@@ -128,6 +128,10 @@ def _of_loops(
         "rows and columns of the image exchanged", convolve(image.T, kernel, stride=stride, dilation=dilation)
     )
     yield suspect("one number for all", right.sum())
+    for down, across in ((1, 1), (1, 0), (0, 1)):
+        short = right.copy()
+        short[rows - down :], short[:, columns - across :] = 0, 0
+        yield suspect("off by one", short)
 
 
 def _of_bias(image: NDArray[Any], kernel: NDArray[Any], right: NDArray[Any], options: Any) -> Iterator[Suspect]:
