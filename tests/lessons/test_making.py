@@ -93,7 +93,7 @@ def test_questions_hide_what_follows_up_to_the_next_heading() -> None:
     assert one.hidden_by() == {2: 1, 3: 1, 4: 3}
     assert [heading for heading, _ in one.sections()] == ["", "d"]
     text = lesson_text(make(one))
-    assert text.index("1. a) yes It is.") > text.index("e\n")
+    assert text.index("1. a) yes. It is.") > text.index("e\n")
     hidden = [cell.text for cell in lesson_notebook(one).cells if "<details>" in cell.text]
     assert len(hidden) == 3
     assert "**a) right.** It is." in hidden[0]

@@ -119,7 +119,7 @@ LESSON = Lesson(
             ),
         ),
         Code(
-            "cs.views.pixels(dyed)",
+            'cs.views.pixels(dyed, title="A dyed shirt")',
             caption="""The three channels stand below. Press one to see it alone, and switch off *In their own
             colour* to see it in grey. The shirt is not red because it is bright in red, as the cream is too: it is
             red because it is *dark in green and blue*.""",

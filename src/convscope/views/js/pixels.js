@@ -81,7 +81,7 @@ function build(state, root) {
     "div",
     { class: small ? "px-stage px-small" : "px-stage" },
     lens.element,
-    h("div", { class: "px-side" }, pixel.element, !small && near.element, !small && planes.element),
+    h("div", { class: "px-side" }, pixel.element, !small && near.element, (!small || state.channels === 3) && planes.element),
     !small && h("div", { class: "px-side" }, facts.element, sum.element),
   );
   root.append(skip, header.element, createLegend(HINTS, KEYS), stage, notesOf(state.spec.notes), live);
