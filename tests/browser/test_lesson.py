@@ -123,7 +123,7 @@ def test_a_view_is_drawn_as_it_comes_near_and_works(opened: Open, pages: dict[st
     board = view.locator(".cv-map .cv-board")
     board.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("document.querySelector('.cv-title output').dataset.value === '-1'")
+    view.locator(".cv-title output[data-value='-1']").wait_for()
     assert cs.convolve(IMAGE, VERTICAL)[0, 0] == -1
 
 
@@ -146,9 +146,7 @@ def test_on_paper_everything_is_there_in_light(opened: Open, pages: dict[str, Pa
     page = read(opened, pages[LESSON], scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function(
-        "document.querySelectorAll('.ls-drawn').length === document.querySelectorAll('.ls-view').length"
-    )
+    page.locator(".ls-drawn").nth(page.locator(".ls-view").count() - 1).wait_for(state="attached")
     assert all(block.is_visible() for block in page.locator("[data-waits]").all())
     assert set(page.locator(".ls-view > div > .convscope").evaluate_all("all => all.map(e => e.dataset.theme)")) == {
         "light"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 import os
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from convscope.errors import DataError, UsageError
 from convscope.lessons.exercise import Exercise
+from convscope.lessons.program import defined_in
 
 HERE = Path(__file__).parent / "exercises"
 CHAPTERS: dict[str, tuple[str, ...]] = {
@@ -121,15 +121,7 @@ def read_exercise(file: Path) -> Exercise:
     Raises:
         DataError: it does not run, or has no EXERCISE.
     """
-    spec = importlib.util.spec_from_file_location(f"convscope_exercise_{file.stem}", file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise DataError(f"{file} does not run: {type(error).__name__}: {error}") from error
-    exercise = getattr(module, "EXERCISE", None)
+    exercise = defined_in(file, "EXERCISE")
     if not isinstance(exercise, Exercise):
         raise DataError(f"{file} has no EXERCISE = Exercise(…). Start one with: convscope new exercise {file.stem}")
     return replace(exercise, name=plain_name(file.stem))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 import re
 from dataclasses import replace
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from convscope.errors import DataError, UsageError
 from convscope.lessons.course import plain_name
 from convscope.lessons.lesson import Lesson
+from convscope.lessons.program import defined_in
 
 HERE = Path(__file__).parent / "chapters"
 ORDER = (
@@ -76,15 +76,7 @@ def read_lesson(file: Path) -> Lesson:
     """
     if not file.is_file():
         raise DataError(f"there is no file {file}. Begin a lesson with: convscope new lesson my-first")
-    spec = importlib.util.spec_from_file_location(f"convscope_lesson_{file.stem}", file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise DataError(f"{file} does not run: {type(error).__name__}: {error}") from error
-    found = getattr(module, "LESSON", None)
+    found = defined_in(file, "LESSON")
     if not isinstance(found, Lesson):
         raise DataError(f"{file} has no LESSON = Lesson(…). Start one with: convscope new lesson {file.stem}")
     name = plain_name(file.stem)
