@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +12,11 @@ import torch
 from PIL import Image
 
 import convscope as cs
-from convscope.datasets.published import IdxSet
 from convscope.errors import DataError, UsageError
 from convscope.lab.pages import data, inside, opening, train
 from convscope.lab.workbench import Workbench
 
 TEXT = "conv 4 3x3 relu, globalavgpool, dense 3"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("CONVSCOPE_HOME", str(cache))
-    monkeypatch.setattr(IdxSet, "is_here", lambda self: False)
-    one = Workbench(tmp_path / "runs")
-    yield one
-    one.close()
 
 
 @pytest.fixture

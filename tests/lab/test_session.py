@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 import convscope as cs
 from convscope.cli import main
 from convscope.datasets.drawn import drawn
-from convscope.datasets.published import IdxSet
 from convscope.errors import UsageError
 from convscope.lab.hosting import saved_state
 from convscope.lab.pages import report, train
@@ -21,15 +19,6 @@ from convscope.lab.workbench import Workbench
 from convscope.training.files import held, let_go
 
 SMALL = "conv 2 3x3 stride 2 relu, globalavgpool, dense 10"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setenv("CONVSCOPE_HOME", str(cache))
-    monkeypatch.setattr(IdxSet, "is_here", lambda self: False)
-    one = Workbench(tmp_path / "runs")
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from convscope.training.comparison import find_runs
 from convscope.training.files import is_held, next_folder
 from convscope.training.recipe import RECIPES, Recipe
 from convscope.training.run import Run
-from convscope.training.start import check_freeze, starting_network
+from convscope.training.start import check_fit, check_freeze, starting_network
 
 
 def choices(bench: Workbench, given: Given) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def start(bench: Workbench, given: Given) -> dict[str, Any]:
         raise UsageError("epochs are at least 1; the numbers of images and the seed are 0 or more.")
     network = asked(given, "network", str)
     architecture = Architecture.parse(network, learn.shape)
-    _check_classes(architecture, len(learn.class_names), data)
+    check_fit(architecture, learn)
     recipe = Recipe.named(asked(given, "recipe", str), architecture, epochs)
     name, layers = asked(given, "initial", str, ""), asked(given, "freeze", str, "")
     initial = replace(bench.network(name), title=name) if name else None
@@ -150,17 +150,3 @@ def _film(bench: Workbench, run: Run) -> Film | None:
         return film_of(run, test)
     except ConvscopeError:
         return None
-
-
-def _check_classes(architecture: Architecture, classes: int, data: str) -> None:
-    last = architecture.shapes[architecture.nodes[-1].name]
-    if len(last) == 3:
-        raise UsageError(
-            f"the network ends in maps of {' × '.join(map(str, last))}, not in a number for each class of {data}.\n"
-            f"Let it end in: flatten, dense {classes}"
-        )
-    if last != (classes,):
-        raise UsageError(
-            f"{data} has {classes} classes, and the network ends in {' × '.join(map(str, last))}.\n"
-            f"Let its last layer be: dense {classes}"
-        )

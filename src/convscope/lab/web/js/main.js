@@ -1,6 +1,6 @@
 /** The lab: a bar with the pages, the page that the address names, and the glossary beside it. */
 import { fill, h } from "/kit/dom.js";
-import { read, write } from "./address.js";
+import { read, write } from "/kit/address.js";
 import { listenForDrops } from "./drops.js";
 import { createGlossary } from "./glossary.js";
 import { openHanding, savePage } from "./handing.js";

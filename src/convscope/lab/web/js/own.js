@@ -6,7 +6,7 @@
  * @typedef {import("./drops.js").Given} Given
  */
 import { fill, h } from "/kit/dom.js";
-import { write } from "./address.js";
+import { write } from "/kit/address.js";
 import { openDialog } from "./dialog.js";
 import { Mistake } from "./socket.js";
 

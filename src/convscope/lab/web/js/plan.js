@@ -5,7 +5,7 @@
  *             initial: string, freeze: string }} Given
  */
 import { h } from "/kit/dom.js";
-import { write } from "./address.js";
+import { write } from "/kit/address.js";
 import { icon } from "./icons.js";
 
 /**

@@ -1,6 +1,6 @@
 /** Data: what a network learns from, and what is wrong with it; images of one's own are opened here. */
 import { fill, h } from "/kit/dom.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { host } from "../host.js";
 import { icon } from "../icons.js";
 import { openOwn } from "../own.js";

@@ -1,6 +1,6 @@
 /** Design: write a network, see what it costs and how far it sees, then train it. */
 import { fill, h } from "/kit/dom.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { host } from "../host.js";
 import { createProblem } from "../problem.js";
 

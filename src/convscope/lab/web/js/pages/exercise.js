@@ -1,6 +1,6 @@
 /** One exercise by itself, and the way to all others. */
 import { fill, h } from "/kit/dom.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { showExercise } from "../exercise.js";
 
 const GUARD =

@@ -1,7 +1,7 @@
 /** Home: what can be done here, and where one left off. */
 import { fill, h } from "/kit/dom.js";
 import { percent } from "/kit/number.js";
-import { read, write } from "../address.js";
+import { read, write } from "/kit/address.js";
 import { icon } from "../icons.js";
 import { openOwn } from "../own.js";
 import { PAGES } from "../pages.js";

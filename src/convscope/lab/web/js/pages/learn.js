@@ -1,6 +1,6 @@
 /** Learn: the map of the course, and each lesson with its views alive, its code run here, its exercises with their editor. */
 import { fill, h } from "/kit/dom.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { showExercise } from "../exercise.js";
 import { host, style } from "../host.js";
 import { createRunner } from "../running.js";

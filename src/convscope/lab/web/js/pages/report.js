@@ -1,6 +1,6 @@
 /** Report: everything that can be told of a run, on one page. */
 import { fill, h } from "/kit/dom.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { host } from "../host.js";
 import { createProblem } from "../problem.js";
 

@@ -1,7 +1,7 @@
 /** Train: choose what learns from what, then watch it; it goes on whatever page is open. */
 import { fill, h } from "/kit/dom.js";
 import { percent } from "/kit/number.js";
-import { write } from "../address.js";
+import { write } from "/kit/address.js";
 import { host } from "../host.js";
 import { icon } from "../icons.js";
 import { openOwn } from "../own.js";
